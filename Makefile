@@ -1,0 +1,41 @@
+# certdesk: every command a developer or an operator types. `make help` lists them.
+# PocketBase needs a newer Go than many machines have: the toolchain that go.mod names is fetched on first use.
+export GOTOOLCHAIN := auto
+export CGO_ENABLED := 0
+GOFLAGS ?=
+MODULES := . plugins/sdk
+BIN := bin/certdesk
+DEMO ?= demo_data
+
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: ## build the one binary, bin/certdesk
+	go build -trimpath -ldflags "-s -w" -o $(BIN) .
+
+run: build ## build, migrate and start the demo at http://127.0.0.1:8090
+	$(BIN) serve --demo --dir $(DEMO)/data
+
+test: tools ## run every test; sets up Chromium and fonts where it may
+	@for m in $(MODULES); do (cd $$m && go test -count=1 -timeout 20m ./...) || exit 1; done
+
+race: ## run the packages with goroutines of their own under the race detector (needs gcc)
+	@command -v gcc >/dev/null || { echo "make race needs gcc: install it with your package manager (Debian: apt-get install gcc)"; exit 1; }
+	CGO_ENABLED=1 go test -race -count=1 -timeout 20m ./internal/schedule/... ./plugins/catalog/... ./hooks/...
+
+lint: ## formatting, vet, static checks
+	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); [ -z "$$bad" ] || { echo "not formatted:"; echo "$$bad"; exit 1; }
+	@for m in $(MODULES); do (cd $$m && go vet ./... && go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...) || exit 1; done
+
+bench: ## measure; never part of the tests
+	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/...
+
+tools:
+	@sh packaging/test-tools.sh
+
+clean: ## remove what was built, and the demo
+	rm -rf bin $(DEMO)
+
+.PHONY: help build run test race lint bench tools clean

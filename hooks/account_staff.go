@@ -1,0 +1,363 @@
+package hooks
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pquerna/otp/totp"
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+// Colleagues sign in with a password and a second factor. The cookie is HttpOnly and bound to a row; the dashboard's own
+// store gets a ticket that opens its pages and is worth nothing elsewhere.
+
+type signIn struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// signedIn is what the dashboard is told: whether a second factor is due, and who is here.
+type signedIn struct {
+	Factor string `json:"factor,omitempty"` // mail or totp: due now
+	Code   string `json:"code,omitempty"`   // ID of the mailed code
+	Me     *me    `json:"me,omitempty"`
+}
+
+// me is the colleague at the screen.
+type me struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Email  string   `json:"email"`
+	Roles  []string `json:"roles"`
+	Types  []string `json:"types"`
+	Lang   string   `json:"lang"`
+	Desk   string   `json:"desk"`
+	Demo   bool     `json:"demo"`
+	Factor string   `json:"factor"`
+	Absent string   `json:"absentUntil,omitempty"`
+	Today  string   `json:"today"`
+	Zone   string   `json:"zone"`
+}
+
+var nobody, _ = bcrypt.GenerateFromPassword([]byte("nobody has this password"), bcrypt.DefaultCost)
+
+// rightPassword compares, taking as long for an account that is not there.
+func rightPassword(hash, password string) bool {
+	if hash == "" {
+		bcrypt.CompareHashAndPassword(nobody, []byte(password))
+		return false
+	}
+	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
+}
+
+func staffSignIn(c *call) error {
+	var in signIn
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	email := strings.ToLower(strings.TrimSpace(in.Email))
+	if err := c.limit("sign_in_ip", c.ip()); err != nil {
+		return err
+	}
+	if err := c.limit("sign_in_account", "staff "+email); err != nil {
+		return err
+	}
+	row, err := records.Find[*records.Staff](c.s.Desk.App.DB(), dbx.HashExp{"email": email})
+	if err != nil && err != records.ErrNotFound {
+		return err
+	}
+	hash := ""
+	if row != nil && row.State == flow.Active {
+		hash = row.Password
+	}
+	if !rightPassword(hash, in.Password) {
+		return flow.Refuse("password_wrong")
+	}
+	desk, err := c.settings()
+	if err != nil {
+		return err
+	}
+	passed := !desk.SecondFactor && desk.Demo
+	d := c.newSession(staffCookie, 0, http.SameSiteStrictMode)
+	if _, err := command.Run(c.ctx(), c.s.Desk, command.Of(row.ID), command.StaffSignIn, command.At{ID: row.ID},
+		command.NewSession{Digest: d, How: "password", Passed: passed}); err != nil {
+		return err
+	}
+	if passed {
+		return c.e.JSON(http.StatusOK, signedIn{Me: c.meOf(row, desk)})
+	}
+	if row.Factor == "totp" {
+		return c.e.JSON(http.StatusOK, signedIn{Factor: "totp"})
+	}
+	id, err := command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: "staff", Channel: "mail", To: row.Email, Lang: row.Lang, Person: row.ID})
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, signedIn{Factor: "mail", Code: id})
+}
+
+func (c *call) meOf(s *records.Staff, desk *records.Desk) *me {
+	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(desk))
+	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: records.List(s.Roles), Types: records.List(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
+		Demo: desk.Demo, Factor: s.Factor, Today: string(today), Zone: desk.Zone}
+	if s.Absent(today) {
+		m.Absent = s.AbsentUntil
+	}
+	return m
+}
+
+// staffFactor takes the second factor: a mailed code, an authenticator's, or a recovery code.
+func staffFactor(c *call) error {
+	var in struct {
+		Code     string `json:"code"` // ID of the mailed code
+		Digits   string `json:"digits"`
+		Recovery string `json:"recovery"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	if c.session == nil {
+		return errSignIn
+	}
+	if err := c.limit("sign_in_account", "factor "+c.session.Person); err != nil {
+		return err
+	}
+	s, err := records.Load[*records.Staff](c.s.Desk.App.DB(), c.session.Person)
+	if err != nil {
+		return err
+	}
+	if err := c.shown(s, in.Code, in.Digits, in.Recovery); err != nil {
+		return err
+	}
+	d := c.newSession(staffCookie, 0, http.SameSiteStrictMode)
+	by := command.Of(s.ID)
+	if _, err := command.Run(c.ctx(), c.s.Desk, by, command.StaffSignOut, command.At{ID: s.ID}, command.End{Digest: c.session.ID}); err != nil {
+		return err
+	}
+	if _, err := command.Run(c.ctx(), c.s.Desk, by, command.StaffSignIn, command.At{ID: s.ID},
+		command.NewSession{Digest: d, How: "factor", Passed: true}); err != nil {
+		return err
+	}
+	desk, err := c.settings()
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, signedIn{Me: c.meOf(s, desk)})
+}
+
+func (c *call) shown(s *records.Staff, code, digits, recovery string) error {
+	switch {
+	case recovery != "":
+		_, err := command.Run(c.ctx(), c.s.Desk, command.Of(s.ID), command.UseRecovery, command.At{ID: s.ID},
+			command.Recovery{Digest: digest(strings.ToLower(strings.ReplaceAll(recovery, "-", "")))})
+		return err
+	case code != "":
+		p, err := command.EnterCode(c.ctx(), c.s.Desk, c.by, code, digits)
+		if err != nil {
+			return err
+		}
+		if p.Purpose != "staff" || p.Person != s.ID {
+			return flow.Refuse("code_void")
+		}
+		return nil
+	}
+	key, err := c.s.Desk.Open("desk", "staff.totp "+s.ID, s.TOTP)
+	if err != nil {
+		return err
+	}
+	if key == "" || !totp.Validate(digits, key) || !c.s.once("totp "+s.ID+digits) {
+		return flow.Refuse("code_wrong", "")
+	}
+	return nil
+}
+
+func staffSignOut(c *call) error {
+	if c.session != nil {
+		if _, err := command.Run(c.ctx(), c.s.Desk, command.Of(c.session.Person), command.StaffSignOut, command.At{ID: c.session.Person},
+			command.End{Digest: c.session.ID}); err != nil {
+			return err
+		}
+	}
+	c.s.setCookie(c.e.Response, staffCookie, "", -1, http.SameSiteStrictMode)
+	return c.e.NoContent(http.StatusNoContent)
+}
+
+func staffMe(c *call) error {
+	v, err := command.Look[*records.Staff](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID)
+	if err != nil {
+		return err
+	}
+	return c.answer(c.meOf(v.Row, v.Settings))
+}
+
+// minPassword follows OWASP ASVS 5.0, 6.2.1: long, and nothing else asked.
+const minPassword = 12
+
+func hash(password string) (string, error) {
+	if n := len([]rune(password)); n < minPassword || len(password) > 72 {
+		return "", flow.Refuse("password_length", fmt.Sprint(minPassword))
+	}
+	if common(password) {
+		return "", flow.Refuse("password_common")
+	}
+	raw, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
+	return string(raw), err
+}
+
+func staffJoin(c *call) error {
+	var in struct {
+		Code     string `json:"code"` // "<row>.<secret>" from the invitation
+		Password string `json:"password"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	if err := c.limit("sign_in_ip", c.ip()); err != nil {
+		return err
+	}
+	id, plain, _ := strings.Cut(in.Code, ".")
+	row, err := records.Load[*records.Code](c.s.Desk.App.DB(), id)
+	if err != nil || row.Purpose != "invite" || row.Digest != digest(plain) {
+		return flow.Refuse("invitation_over")
+	}
+	h, err := hash(in.Password)
+	if err != nil {
+		return err
+	}
+	r, err := command.Run(c.ctx(), c.s.Desk, command.Caller{Role: flow.Guest, ID: row.Person}, command.Join, command.At{ID: row.Person}, command.Joining{Code: id, Hash: h})
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, r)
+}
+
+func staffPassword(c *call) error {
+	var in struct {
+		Old string `json:"old"`
+		New string `json:"new"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	v, err := command.Look[*records.Staff](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.limit("sign_in_account", "password "+v.Row.ID); err != nil {
+		return err
+	}
+	if !rightPassword(v.Row.Password, in.Old) {
+		return flow.Refuse("password_wrong")
+	}
+	h, err := hash(in.New)
+	if err != nil {
+		return err
+	}
+	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.StaffReset, command.At{ID: v.Row.ID}, command.NewPassword{Hash: h, Keep: c.session.ID})
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, r)
+}
+
+// factorBegin makes a secret for an authenticator app; it counts once a code of it was shown.
+func factorBegin(c *call) error {
+	v, err := command.Look[*records.Staff](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID)
+	if err != nil {
+		return err
+	}
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: v.Settings.Name("en"), AccountName: v.Row.Email})
+	if err != nil {
+		return err
+	}
+	img, err := c.s.qr(key.URL())
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, map[string]string{"secret": key.Secret(), "qr": "data:image/png;base64," + base64.StdEncoding.EncodeToString(img), "url": url.PathEscape(key.URL())})
+}
+
+// factorEnrol sets the second factor and answers with ten recovery codes, shown once.
+func factorEnrol(c *call) error {
+	var in struct {
+		Kind   string `json:"kind"`
+		Secret string `json:"secret"`
+		Digits string `json:"digits"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	if in.Kind == "totp" && !totp.Validate(in.Digits, in.Secret) {
+		return flow.Refuse("code_wrong", "")
+	}
+	var plain, kept []string
+	for range 10 {
+		code := strings.ToLower(strings.NewReplacer("-", "x", "_", "y").Replace(secret()[:10]))
+		plain, kept = append(plain, code[:5]+"-"+code[5:]), append(kept, digest(code))
+	}
+	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.EnrolFactor, command.At{ID: c.by.ID},
+		command.Factor{Kind: in.Kind, Secret: in.Secret, Recovery: kept}); err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, map[string]any{"recovery": plain})
+}
+
+// colleague is one line of the staff page.
+type colleague struct {
+	ID          string   `json:"id"`
+	Rev         int64    `json:"rev"`
+	Name        string   `json:"name"`
+	Email       string   `json:"email"`
+	State       string   `json:"state"`
+	Roles       []string `json:"roles"`
+	Types       []string `json:"types"`
+	Capacity    int64    `json:"capacity"`
+	Load        int      `json:"load"`
+	AbsentFrom  string   `json:"absentFrom"`
+	AbsentUntil string   `json:"absentUntil"`
+	Factor      string   `json:"factor"`
+	Avoids      bool     `json:"avoids"` // name, number or phone is known: conflicts are seen
+}
+
+func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
+	all, err := records.Staffs(db, flow.Invited, flow.Active, flow.Deactivated)
+	if err != nil {
+		return nil, err
+	}
+	loads, err := records.Loads(db)
+	if err != nil {
+		return nil, err
+	}
+	list := []colleague{}
+	for _, s := range all {
+		list = append(list, colleague{s.ID, s.Rev, s.Name, s.Email, string(s.State), records.List(s.Roles), records.List(s.Types), s.Capacity, loads[s.ID],
+			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != ""})
+	}
+	return list, nil
+}
+
+func staffList(c *call, _ command.View[*records.Desk]) (any, error) {
+	return c.colleagues(c.s.Desk.App.DB())
+}
+
+func staffInvite(c *call) error {
+	var in command.Invitation
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	in.Plain = secret()
+	in.Code = digest(in.Plain)
+	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.Invite, c.at(), in)
+	if err != nil {
+		return err
+	}
+	return c.e.JSON(http.StatusOK, r)
+}

@@ -1,0 +1,234 @@
+package hooks
+
+import (
+	"strings"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// waitingCase is one line of the queue.
+type waitingCase struct {
+	ID       string   `json:"id"`
+	Ref      string   `json:"ref"`
+	Kind     string   `json:"kind"`
+	Name     string   `json:"name,omitempty"` // only on one's own cases, and for leads
+	Type     string   `json:"type"`
+	TypeName sdk.Text `json:"typeName"`
+	State    string   `json:"state"`
+	Assignee string   `json:"assignee"`
+	Who      string   `json:"who"` // the assignee's name
+	Due      string   `json:"due"`
+	How      string   `json:"how"` // late, today, soon or stopped
+	At       string   `json:"at"`  // submitted
+	Checked  string   `json:"checked"`
+	Release  string   `json:"releaseAt,omitempty"`
+}
+
+type queuePage struct {
+	Rows   []waitingCase  `json:"rows"`
+	Counts map[string]int `json:"counts"`
+	Total  int            `json:"total"`
+	Types  []typeName     `json:"types"`
+}
+
+type typeName struct {
+	ID   string   `json:"id"`
+	Name sdk.Text `json:"name"`
+}
+
+const queueRows = 200
+
+// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
+func queue(c *call, v command.View[*records.Desk]) (any, error) {
+	db, q := c.s.Desk.App.DB(), c.e.Request.URL.Query()
+	out := queuePage{Rows: []waitingCase{}, Counts: map[string]int{}}
+	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "closed"} {
+		n, err := records.Count(db, "applications", queueFilter(f, v))
+		if err != nil {
+			return nil, err
+		}
+		out.Counts[f] = n
+	}
+	filter := q.Get("filter")
+	where := []dbx.Expression{queueFilter(filter, v)}
+	if t := q.Get("type"); t != "" {
+		where = append(where, dbx.HashExp{"type": t})
+	}
+	order := []string{"due_on", "submitted_at", "id"}
+	if filter == "closed" {
+		order = []string{"closed_at DESC", "id"}
+	}
+	rows, err := records.Queue(db, dbx.And(where...), queueRows, order...)
+	if err != nil {
+		return nil, err
+	}
+	out.Total = out.Counts[filter]
+	if filter == "" {
+		out.Total = out.Counts["mine"]
+	}
+	out.Rows, err = c.lines(rows, v)
+	if err != nil {
+		return nil, err
+	}
+	out.Types, err = c.typeNames()
+	return out, err
+}
+
+func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
+	open := dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold")
+	switch name {
+	case "unassigned":
+		return dbx.HashExp{"state": "submitted", "assignee": ""}
+	case "late":
+		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
+	case "all":
+		return open
+	case "waiting":
+		return dbx.HashExp{"state": "decided"}
+	case "closed":
+		return dbx.In("state", "approved", "rejected", "withdrawn", "lapsed")
+	}
+	return dbx.And(open, dbx.HashExp{"assignee": v.By.ID})
+}
+
+// lines turns rows into what the queue shows. A name is shown on one's own cases and to leads.
+func (c *call) lines(rows []*records.Application, v command.View[*records.Desk]) ([]waitingCase, error) {
+	names, err := c.staffNames()
+	if err != nil {
+		return nil, err
+	}
+	types, err := c.typeTexts()
+	if err != nil {
+		return nil, err
+	}
+	list := []waitingCase{}
+	for _, a := range rows {
+		w := waitingCase{ID: a.ID, Ref: a.Ref, Kind: a.Kind, Type: a.Type, TypeName: types[a.Type], State: string(a.State), Assignee: a.Assignee,
+			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt}
+		if a.Assignee == v.By.ID || v.By.Has(flow.Lead) {
+			if w.Name, err = c.s.Desk.CaseName(a); err != nil {
+				w.Name = ""
+			}
+		}
+		list = append(list, w)
+	}
+	return list, nil
+}
+
+func dueHow(a *records.Application, today flow.Day) string {
+	switch {
+	case a.State == flow.AwaitingApplicant || a.State == flow.OnHold:
+		return "stopped"
+	case a.DueOn < string(today):
+		return "late"
+	case a.DueOn == string(today):
+		return "today"
+	}
+	return "soon"
+}
+
+func (c *call) staffNames() (map[string]string, error) {
+	all, err := records.Staffs(c.s.Desk.App.DB(), flow.Invited, flow.Active, flow.Deactivated)
+	names := map[string]string{}
+	for _, s := range all {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}
+
+func (c *call) typeTexts() (map[string]sdk.Text, error) {
+	all, err := records.All[*records.Type](c.s.Desk.App.DB(), nil)
+	texts := map[string]sdk.Text{}
+	for _, t := range all {
+		texts[t.ID] = sdk.Text{ZhHans: t.NameZh, En: t.NameEn}
+	}
+	return texts, err
+}
+
+func (c *call) typeNames() ([]typeName, error) {
+	all, err := records.All[*records.Type](c.s.Desk.App.DB(), dbx.In("state", "enabled", "disabled"))
+	list := []typeName{}
+	for _, t := range all {
+		list = append(list, typeName{t.ID, sdk.Text{ZhHans: t.NameZh, En: t.NameEn}})
+	}
+	return list, err
+}
+
+// search finds cases and certificates exactly: by reference, certificate number, full name, ID number or phone. That
+// somebody searched is on record, by what kind of key; what was typed is not.
+func search(c *call) error {
+	q := strings.TrimSpace(c.e.Request.URL.Query().Get("q"))
+	db := c.s.Desk.App.DB()
+	kind, where := c.searchKey(q)
+	v, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID)
+	if err != nil {
+		return err
+	}
+	var rows []*records.Application
+	if where != nil {
+		if rows, err = records.Queue(db, dbx.And(where, dbx.NewExp("ref<>''")), queueRows, "submitted_at DESC"); err != nil {
+			return err
+		}
+	}
+	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID},
+		command.Search{Kind: kind, Hash: c.s.Desk.Vault.Blind("search", q), Hits: len(rows)}); err != nil {
+		return err
+	}
+	list, err := c.lines(rows, v)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]any{"kind": kind, "rows": list})
+}
+
+func (c *call) searchKey(q string) (string, dbx.Expression) {
+	d := c.s.Desk
+	byPerson := func(blind string) dbx.Expression {
+		return dbx.NewExp("id IN (SELECT application FROM persons WHERE blind={:b})", dbx.Params{"b": blind})
+	}
+	upper := strings.ToUpper(q)
+	switch {
+	case q == "":
+		return "none", nil
+	case strings.HasPrefix(upper, "R-"):
+		return "ref", dbx.HashExp{"ref": upper}
+	case strings.HasPrefix(upper, "C-"):
+		return "number", dbx.NewExp("id IN (SELECT application FROM certificates WHERE number={:n})", dbx.Params{"n": upper})
+	}
+	if id, err := sdk.ParseResidentID(q, d.Now()); err == nil {
+		return "id", byPerson(d.BlindID(id.Number))
+	}
+	if code, err := sdk.ParseCreditCode(q); err == nil {
+		return "id", byPerson(d.BlindID(code))
+	}
+	if phone, err := sdk.NormalPhone(q); err == nil {
+		return "phone", byPerson(d.BlindPhone(phone))
+	}
+	if name, err := sdk.NormalName(q); err == nil {
+		return "name", byPerson(d.BlindName(name))
+	}
+	return "name", byPerson(d.BlindName(q))
+}
+
+// team is the lead's page: who has how much, and what is stuck.
+func team(c *call, v command.View[*records.Desk]) (any, error) {
+	people, err := c.colleagues(c.s.Desk.App.DB())
+	if err != nil {
+		return nil, err
+	}
+	stuck, err := records.Queue(c.s.Desk.App.DB(), dbx.Or(queueFilter("unassigned", v), queueFilter("late", v)), queueRows, "due_on", "id")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.lines(stuck, v)
+	if err != nil {
+		return nil, err
+	}
+	paused, because := c.s.Clock.Paused()
+	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "clockPaused": paused, "clockBecause": because}, nil
+}

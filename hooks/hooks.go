@@ -1,0 +1,214 @@
+// Package hooks is what answers: routes, pages, reads, the clock's entries, PocketBase's own events. It holds no rule and
+// writes nothing: rules are in flow and policies, changes in command.
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/config"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/ledger"
+	"github.com/certdesk/certdesk/internal/notify"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
+	"github.com/certdesk/certdesk/internal/vault"
+	"github.com/certdesk/certdesk/plugins/catalog"
+	"github.com/certdesk/certdesk/ui"
+)
+
+// Server is the running desk: what the doors need.
+type Server struct {
+	Desk      *command.Desk
+	Catalog   *catalog.Catalog
+	Inspector *vault.Inspector
+	UI        *ui.UI
+	Config    config.Config
+	Clock     *schedule.Clock
+	Runner    *schedule.Runner
+	Sender    *notify.Sender
+	outbox    *schedule.Queue
+	jobs      *schedule.Queue
+	Log       *slog.Logger
+
+	origin    *http.CrossOriginProtection
+	counter   *counter
+	setupCode string
+	lines     []line
+}
+
+// Register binds the desk to PocketBase. Everything is opened when the server starts, after the migrations; what cannot
+// be opened refuses to start and says why.
+func Register(app core.App, cfg config.Config, started func(*Server) error) {
+	guard(app)
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		s, err := Open(app, cfg)
+		if err != nil {
+			return err
+		}
+		app.OnTerminate().BindFunc(func(te *core.TerminateEvent) error { s.Close(); return te.Next() })
+		se.InstallerFunc = nil
+		if err := s.Serve(se); err != nil {
+			s.Close()
+			return err
+		}
+		if started != nil {
+			if err := started(s); err != nil {
+				s.Close()
+				return err
+			}
+		}
+		return se.Next()
+	})
+}
+
+// Open makes the parts of the desk.
+func Open(app core.App, cfg config.Config) (s *Server, err error) {
+	s = &Server{Config: cfg, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel})), counter: newCounter(), origin: http.NewCrossOriginProtection()}
+	s.Clock = schedule.NewClock(schedule.ClockOptions{})
+	if s.Desk, err = command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(app.DataDir(), "documents"), Policies: cfg.Policies,
+		Now: s.Clock.Now, Log: s.Log}); err != nil {
+		return nil, err
+	}
+	if s.UI, err = ui.New(); err != nil {
+		return nil, err
+	}
+	if s.Catalog, err = catalog.Open(catalog.Options{Dir: cfg.Plugins, Sandbox: cfg.PluginSandbox, Log: s.Log}); err != nil {
+		return nil, err
+	}
+	if s.Inspector, err = vault.NewInspector(vault.InspectorOptions{CacheDir: filepath.Join(filepath.Dir(cfg.Dir), "cache"), Log: s.Log}); err != nil {
+		return nil, err
+	}
+	desk, err := records.Load[*records.Desk](app.DB(), records.DeskID)
+	if err != nil {
+		return nil, err
+	}
+	s.Clock.SetOffset(seconds(desk.ClockOffset))
+	if last, err := ledger.Search(app.DB(), ledger.Query{Newest: true, Limit: 1}); err != nil {
+		return nil, err
+	} else if len(last) > 0 {
+		s.Clock.NotBefore(last[0].At)
+	}
+	s.openOutbox()
+	s.openJobs()
+	if s.Runner, err = schedule.NewRunner(s.Clock, s.Log, s.schedule()); err != nil {
+		return nil, err
+	}
+	return s, s.learnTypes(context.Background())
+}
+
+// Serve binds the routes and starts the clock.
+func (s *Server) Serve(se *core.ServeEvent) error {
+	if err := checkStart(se.App); err != nil {
+		return err
+	}
+	if !s.Config.Maintenance {
+		freeze(se.App)
+	}
+	if u := s.publicURL(); u != "" {
+		if err := s.origin.AddTrustedOrigin(strings.TrimSuffix(u, "/")); err != nil {
+			return fmt.Errorf("public URL %q: %w", u, err)
+		}
+	}
+	se.Router.Unbind(apis.DefaultCorsMiddlewareId)
+	s.lines = s.mount(se)
+	s.files(se)
+	se.Router.Bind(s.fence(s.lines))
+	se.UIExtensions = append(se.UIExtensions, core.UIExtension{Name: "desk", FS: ui.Desk()})
+	if s.Config.Maintenance {
+		return nil
+	}
+	go s.Inspector.Warm(context.Background())
+	s.Desk.Committed = func() { s.Runner.Wake("messages"); s.Runner.Wake("jobs") }
+	s.Runner.Start()
+	return nil
+}
+
+// Close stops the clock and the children.
+func (s *Server) Close() {
+	s.Runner.Stop()
+	s.Catalog.Close()
+	s.Desk.Close()
+}
+
+// publicURL is the address that people see, without a slash at its end.
+func (s *Server) publicURL() string {
+	if s.Config.URL != "" {
+		return strings.TrimSuffix(s.Config.URL, "/")
+	}
+	d, err := records.Load[*records.Desk](s.Desk.App.DB(), records.DeskID)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(d.PublicURL, "/")
+}
+
+func (s *Server) https() bool { return strings.HasPrefix(s.publicURL(), "https://") }
+
+// learnTypes makes rows for the types on disk, and enables the bundled ones in the version that this binary carries.
+func (s *Server) learnTypes(ctx context.Context) error {
+	if err := s.findTypes(ctx); err != nil {
+		return err
+	}
+	for _, f := range s.Catalog.Found() {
+		if !f.Bundled || f.Err != nil {
+			continue
+		}
+		row, err := records.Load[*records.Type](s.Desk.App.DB(), f.ID)
+		if err != nil {
+			return err
+		}
+		if row.State == flow.Disabled || row.State == flow.Enabled && row.SHA256 == f.SHA256 {
+			continue
+		}
+		sw, err := s.describe(ctx, catalog.Ref{ID: f.ID, SHA256: f.SHA256})
+		if err != nil {
+			s.Log.Error("bundled type does not answer", "type", f.ID, "error", err)
+			continue
+		}
+		if _, err := command.Run(ctx, s.Desk, command.Itself, command.SwitchType, command.At{ID: f.ID}, sw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findTypes makes rows for types on disk that have none.
+func (s *Server) findTypes(ctx context.Context) error {
+	for _, f := range s.Catalog.Found() {
+		_, err := records.Load[*records.Type](s.Desk.App.DB(), f.ID)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, records.ErrNotFound) {
+			return err
+		}
+		if _, err := command.Run(ctx, s.Desk, command.Itself, command.FindType, command.At{ID: records.DeskID},
+			command.FoundType{ID: f.ID, Bundled: f.Bundled, Path: filepath.Base(f.Path)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe asks a type for its description.
+func (s *Server) describe(ctx context.Context, ref catalog.Ref) (command.Switching, error) {
+	t, raw, d, err := s.Catalog.Describe(ctx, ref)
+	if err != nil {
+		return command.Switching{}, errors.Join(flow.Refuse("type_trouble", ref.ID), err)
+	}
+	if t.ID != ref.ID {
+		return command.Switching{}, flow.Refuse("type_other_name", t.ID)
+	}
+	return command.Switching{On: true, SHA256: ref.SHA256, Digest: d, Body: string(raw), NameZh: t.Name.ZhHans, NameEn: t.Name.En, Ver: t.Version, Path: ref.ID}, nil
+}

@@ -1,0 +1,96 @@
+package hooks
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/certdesk/certdesk/internal/flow"
+)
+
+// Public doors are counted, in memory: a restart forgets, the windows are short. The limits themselves are data of flow.
+
+type counter struct {
+	mu   sync.Mutex
+	hits map[string][]time.Time
+	seen map[string]time.Time
+}
+
+func newCounter() *counter {
+	return &counter{hits: map[string][]time.Time{}, seen: map[string]time.Time{}}
+}
+
+const counterKeys = 50_000
+
+// limit counts one use of a public door and refuses when there were too many.
+func (c *call) limit(name, key string) error {
+	l := flow.LimitNamed(name)
+	wait := c.s.counter.allow(l, key, c.s.Desk.Now())
+	if wait > 0 {
+		return &limited{l, int(wait.Seconds()) + 1}
+	}
+	return nil
+}
+
+func (n *counter) allow(l flow.Limit, key string, now time.Time) time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.hits) > counterKeys {
+		n.hits = map[string][]time.Time{}
+	}
+	key = l.Name + " " + key
+	kept := n.hits[key][:0]
+	for _, t := range n.hits[key] {
+		if now.Sub(t) < l.Window {
+			kept = append(kept, t)
+		}
+	}
+	if len(kept) >= l.Count {
+		n.hits[key] = kept
+		return l.Window - now.Sub(kept[0])
+	}
+	n.hits[key] = append(kept, now)
+	return 0
+}
+
+// once reports whether this is the first time: an authenticator's code is good once.
+func (s *Server) once(what string) bool {
+	n, now := s.counter, s.Desk.Now()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for k, t := range n.seen {
+		if now.Sub(t) > 5*time.Minute {
+			delete(n.seen, k)
+		}
+	}
+	_, had := n.seen[what]
+	n.seen[what] = now
+	return !had
+}
+
+// ip is who is at the other end: the socket's address, or the forwarded one when the socket is the configured proxy.
+func (c *call) ip() string { return clientIP(c.e.Request, c.s.Config.Proxy) }
+
+func clientIP(r *http.Request, proxies []netip.Prefix) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	for _, p := range proxies {
+		if !p.Contains(addr.Unmap()) {
+			continue
+		}
+		list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if last, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+			return last.String()
+		}
+	}
+	return addr.Unmap().String()
+}

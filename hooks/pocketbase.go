@@ -1,0 +1,242 @@
+package hooks
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+// The fence around PocketBase: an allowlist over its routes, a guard over its writes, a freeze of its schema and
+// settings, and checks without which the server does not start.
+
+// allowed is every route of PocketBase's that answers; what is not here is 404 for everybody.
+var allowed = []struct {
+	pattern  string
+	superset bool // only for the superusers' own collection
+}{
+	{"GET /_/{path...}", false},
+	{"GET /_/extensions.js", false},
+	{"GET /_/extensions/desk/{path...}", false},
+	{"GET /api/health", false},
+	{"GET /api/collections/{collection}/auth-methods", true},
+	{"POST /api/collections/{collection}/auth-with-password", true},
+	{"POST /api/collections/{collection}/auth-with-otp", true},
+	{"POST /api/collections/{collection}/request-otp", true},
+	{"POST /api/collections/{collection}/auth-refresh", true},
+	{"GET /api/collections/{collection}/records", true},
+	{"GET /api/collections/{collection}/records/{id}", true},
+	{"PATCH /api/collections/{collection}/records/{id}", true},
+	{"GET /api/settings", false},
+	{"PATCH /api/settings", false},
+	{"GET /api/logs", false},
+	{"GET /api/logs/stats", false},
+	{"GET /api/logs/{id}", false},
+	{"GET /api/crons", false},
+}
+
+var plainSort = regexp.MustCompile(`^-?[A-Za-z_]{1,40}$`)
+
+// permitted says which query parameters PocketBase's routes get to see: never filter or expand, which read other tables.
+func permitted(q url.Values) bool {
+	for k, v := range q {
+		switch k {
+		case "page", "perPage", "skipTotal", "fields":
+		case "sort":
+			if !plainSort.MatchString(v[0]) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// fence stands in front of every route, outside PocketBase's own middlewares.
+func (s *Server) fence(ours []line) *hook.Handler[*core.RequestEvent] {
+	open := map[string]bool{}
+	for _, p := range filePatterns {
+		open[p] = true
+	}
+	for _, l := range ours {
+		open[l.Pattern] = true
+	}
+	return &hook.Handler[*core.RequestEvent]{Id: "fence", Priority: apis.DefaultCorsMiddlewarePriority - 10, Func: func(e *core.RequestEvent) error {
+		s.headers(e)
+		if open[e.Request.Pattern] {
+			if s.Config.Maintenance {
+				return s.closed(e)
+			}
+			return e.Next()
+		}
+		i := slices.IndexFunc(allowed, func(a struct {
+			pattern  string
+			superset bool
+		}) bool {
+			return a.pattern == e.Request.Pattern
+		})
+		if i < 0 || !s.passes(e, allowed[i].superset) {
+			return s.nowhere(e)
+		}
+		return e.Next()
+	}}
+}
+
+// passes checks collection, address and parameters of one of PocketBase's routes.
+func (s *Server) passes(e *core.RequestEvent, superusersOnly bool) bool {
+	r := e.Request
+	if strings.HasPrefix(r.URL.Path, "/_/") {
+		return true
+	}
+	if superusersOnly {
+		c, err := s.Desk.App.FindCachedCollectionByNameOrId(r.PathValue("collection"))
+		if err != nil || c.Name != core.CollectionNameSuperusers {
+			return false
+		}
+	}
+	if r.URL.Path == "/api/health" {
+		return len(r.URL.Query()) == 0
+	}
+	return s.superuserAddress(r) && permitted(r.URL.Query())
+}
+
+// superuserAddress checks before the password does: what comes from elsewhere learns nothing. A forwarded header without
+// a configured proxy is never loopback.
+func (s *Server) superuserAddress(r *http.Request) bool {
+	if len(s.Config.Proxy) == 0 && (r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Real-IP") != "") {
+		return false
+	}
+	addr, err := netip.ParseAddr(clientIP(r, s.Config.Proxy))
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(s.Config.SuperuserIPs, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+func (s *Server) nowhere(e *core.RequestEvent) error {
+	if strings.HasPrefix(e.Request.URL.Path, "/api/") || strings.HasPrefix(e.Request.URL.Path, "/_/") {
+		return e.JSON(http.StatusNotFound, trouble{Status: http.StatusNotFound, Code: "not_found", Message: s.UI.Error(s.language(e.Request), "not_found", nil)})
+	}
+	return s.notFoundPage(e)
+}
+
+const policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// headers go with every answer. The dashboard's kit writes style attributes; scripts come from here only.
+func (s *Server) headers(e *core.RequestEvent) {
+	h := e.Response.Header()
+	h.Set("Content-Security-Policy", policy)
+	if strings.HasPrefix(e.Request.URL.Path, "/_/") {
+		h.Set("Content-Security-Policy", policy+"; style-src 'self' 'unsafe-inline'")
+	}
+	if strings.HasPrefix(e.Request.URL.Path, "/_/extensions") {
+		h.Set("Cache-Control", "no-cache")
+	}
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+	if s.https() {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+// system tables of PocketBase that it may write itself.
+var systemTables = []string{core.CollectionNameSuperusers, core.CollectionNameMFAs, core.CollectionNameOTPs, core.CollectionNameAuthOrigins}
+
+var errGuarded = errors.New("rows of the desk change by its acts only")
+
+// guard refuses every save and deletion of a record of ours, by whatever way: our rows are written by the frame, which
+// does not use records.
+func guard(app core.App) {
+	refuse := func(e *core.RecordEvent) error {
+		if slices.Contains(systemTables, e.Record.Collection().Name) || e.Record.Collection().Name == "_externalAuths" {
+			return e.Next()
+		}
+		return errGuarded
+	}
+	app.OnRecordCreate().BindFunc(refuse)
+	app.OnRecordUpdate().BindFunc(refuse)
+	app.OnRecordDelete().BindFunc(refuse)
+}
+
+var errFrozen = errors.New("collections and settings change only with --maintenance")
+
+// freeze refuses every change of a collection, and of a setting but name, colour and log level. Bound after the migrations.
+func freeze(app core.App) {
+	app.OnCollectionCreate().BindFunc(func(e *core.CollectionEvent) error { return errFrozen })
+	app.OnCollectionUpdate().BindFunc(func(e *core.CollectionEvent) error { return errFrozen })
+	app.OnCollectionDelete().BindFunc(func(e *core.CollectionEvent) error { return errFrozen })
+	app.OnSettingsUpdateRequest().BindFunc(func(e *core.SettingsUpdateRequestEvent) error {
+		before, err := e.OldSettings.Clone()
+		if err != nil {
+			return err
+		}
+		after := e.NewSettings
+		before.Meta.AppName, before.Meta.AccentColor, before.Logs.MinLevel = after.Meta.AppName, after.Meta.AccentColor, after.Logs.MinLevel
+		was, err1 := before.DBExport(app)
+		is, err2 := after.DBExport(app)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		delete(was, "updated")
+		delete(is, "updated")
+		if fmt.Sprint(was) != fmt.Sprint(is) {
+			return e.ForbiddenError(errFrozen.Error(), nil)
+		}
+		return e.Next()
+	})
+}
+
+// checkStart refuses to serve when a collection is open, a switch of PocketBase is on, or a pragma is not ours.
+func checkStart(app core.App) error {
+	all, err := app.FindAllCollections()
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if strings.HasPrefix(c.Name, "_") {
+			continue
+		}
+		if records.Blank(c.Name) == nil {
+			return fmt.Errorf("collection %q is not the desk's: remove it with --maintenance", c.Name)
+		}
+		for name, rule := range map[string]*string{"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule} {
+			if rule != nil {
+				return fmt.Errorf("collection %q has its %s rule open: close it with --maintenance", c.Name, name)
+			}
+		}
+		if c.IsAuth() && (c.PasswordAuth.Enabled || c.OTP.Enabled || c.OAuth2.Enabled) {
+			return fmt.Errorf("collection %q lets people sign in past the desk: switch it off with --maintenance", c.Name)
+		}
+	}
+	if app.Settings().Batch.Enabled {
+		return errors.New("PocketBase's batch requests are on: switch them off with --maintenance")
+	}
+	return checkPragmas(app)
+}
+
+func checkPragmas(app core.App) error {
+	var sync, reading int
+	if err := app.NonconcurrentDB().NewQuery("PRAGMA synchronous").Row(&sync); err != nil {
+		return err
+	}
+	if err := app.ConcurrentDB().NewQuery("PRAGMA query_only").Row(&reading); err != nil {
+		return err
+	}
+	if sync != 2 || reading != 1 {
+		return fmt.Errorf("the database is not safe: synchronous=%d (2 expected), query_only=%d (1 expected)", sync, reading)
+	}
+	return nil
+}

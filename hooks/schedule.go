@@ -1,0 +1,187 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
+	"github.com/certdesk/certdesk/plugins/catalog"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// schedule is every line of the clock. Sweeps look for rows that are due and run an act for each: nothing is missed while
+// the desk was down, and nothing is done twice, because the act moves the row.
+func (s *Server) schedule() []schedule.Line {
+	return []schedule.Line{
+		{Name: "messages", Spec: "@every 10s", Run: s.send},
+		{Name: "jobs", Spec: "@every 10s", Run: s.work},
+		{Name: "release", Spec: "@every 10s", Run: s.sweepCases(command.ReleaseResult, "state='decided' AND release_at<={:now}")},
+		{Name: "remind", Spec: "@every 5m", Run: s.sweepCases(command.Remind, "state IN ('submitted','in_review') AND remind_on<>'' AND remind_on<={:today}")},
+		{Name: "escalate", Spec: "@every 5m", Run: s.sweepCases(command.Escalate, "state IN ('submitted','in_review') AND late=FALSE AND due_on<{:today}")},
+		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
+		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
+		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
+	}
+}
+
+const batch = 200
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+// due reads the IDs of at most one batch of rows that are due.
+func (s *Server) due(table, where string) (ids []string, err error) {
+	today, err := s.Desk.Today(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	err = s.Desk.App.DB().Select("id").From(table).Where(dbx.NewExp(where, dbx.Params{"now": records.Stamp(s.Desk.Now()), "today": string(today)})).
+		OrderBy("id").Limit(batch).Column(&ids)
+	return ids, err
+}
+
+// sweep runs f for every due row, batch by batch. A row that refuses is logged and left; a batch without progress ends it.
+func (s *Server) sweep(ctx context.Context, table, where string, f func(id string) error) error {
+	var failed error
+	for ctx.Err() == nil {
+		ids, err := s.due(table, where)
+		if err != nil {
+			return err
+		}
+		done := 0
+		for _, id := range ids {
+			if err := f(id); err != nil {
+				failed = errors.Join(failed, err)
+				continue
+			}
+			done++
+		}
+		if done == 0 {
+			break
+		}
+	}
+	return failed
+}
+
+func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], where string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.sweep(ctx, "applications", where, func(id string) error {
+			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
+			return err
+		})
+	}
+}
+
+func (s *Server) sweepCertificates(act command.Act[*records.Certificate, struct{}], where string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.sweep(ctx, "certificates", where, func(id string) error {
+			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
+			return err
+		})
+	}
+}
+
+// adverseAtOnce stops a sweep of re-checks that turns out badly too often: a mistake in a type must not flood the desk.
+const adverseAtOnce = 20
+
+// recheck asks each type about its certificates that are due. A type that does not answer leaves them due.
+func (s *Server) recheck(ctx context.Context) error {
+	adverse := 0
+	return s.sweep(ctx, "certificates", "state='valid' AND recheck_on<>'' AND recheck_on<={:today}", func(id string) error {
+		if adverse >= adverseAtOnce {
+			return errors.New("too many adverse re-checks at once: a manager has to look")
+		}
+		req, ref, err := s.recheckRequest(ctx, id)
+		if err != nil {
+			return err
+		}
+		found, err := s.Catalog.Recheck(ctx, ref, req)
+		if err != nil {
+			return err
+		}
+		r, err := command.Run(ctx, s.Desk, command.Itself, command.Recheck, command.At{ID: id}, command.Rechecked{Findings: found})
+		if r.Answer["outcome"] == "task" {
+			adverse++
+		}
+		return err
+	})
+}
+
+func (s *Server) recheckRequest(ctx context.Context, id string) (sdk.RecheckRequest, catalog.Ref, error) {
+	var req sdk.RecheckRequest
+	var ref catalog.Ref
+	c, err := records.Load[*records.Certificate](s.Desk.App.DB(), id)
+	if err != nil {
+		return req, ref, err
+	}
+	app, err := records.Load[*records.Application](s.Desk.App.DB(), c.Application)
+	if err != nil {
+		return req, ref, err
+	}
+	a, err := s.Desk.Answers(app)
+	if err != nil {
+		return req, ref, err
+	}
+	today, err := s.Desk.Today(ctx)
+	if err != nil {
+		return req, ref, err
+	}
+	ref, err = s.ref(c.Type)
+	return sdk.RecheckRequest{Today: string(today), ValidFrom: c.ValidFrom, ExpiresOn: c.ExpiresOn, Answers: a}, ref, err
+}
+
+// ref names the executable of a type that is allowed to run.
+func (s *Server) ref(typ string) (catalog.Ref, error) {
+	t, err := records.Load[*records.Type](s.Desk.App.DB(), typ)
+	if err != nil {
+		return catalog.Ref{}, err
+	}
+	return catalog.Ref{ID: t.ID, SHA256: t.SHA256}, nil
+}
+
+// work does the jobs: the types' checks.
+func (s *Server) work(ctx context.Context) error {
+	_, err := s.jobs.Drain(ctx, func(ctx context.Context, item schedule.Item) (schedule.Outcome, error) {
+		return schedule.Outcome{}, s.check(ctx, item.Row["target"])
+	})
+	return err
+}
+
+func (s *Server) openJobs() {
+	s.jobs = &schedule.Queue{Table: "jobs", Columns: []string{"kind", "target"}, DB: s.Desk, Now: s.Desk.Now, Log: s.Log, Attempts: 5}
+}
+
+// check asks the type about a submitted case. A type that does not answer is shown to the reviewer and asked again later.
+func (s *Server) check(ctx context.Context, id string) error {
+	app, err := records.Load[*records.Application](s.Desk.App.DB(), id)
+	if err != nil {
+		return schedule.Permanent(err)
+	}
+	a, err := s.Desk.Answers(app)
+	if err != nil {
+		return schedule.Permanent(err)
+	}
+	docs, err := records.Documents(s.Desk.App.DB(), id)
+	if err != nil {
+		return err
+	}
+	ref, err := s.ref(app.Type)
+	if err != nil {
+		return err
+	}
+	today, err := s.Desk.Today(ctx)
+	if err != nil {
+		return err
+	}
+	found, asked := s.Catalog.Check(ctx, ref, sdk.CheckRequest{Today: string(today), Answers: a, Evidence: command.Facts(docs)})
+	_, err = command.Run(ctx, s.Desk, command.Itself, command.RecordFindings, command.At{ID: id}, command.Checked{Findings: found, Failed: asked != nil})
+	if flow.Refused(err, "not_now") {
+		return nil // decided meanwhile
+	}
+	return errors.Join(asked, err)
+}

@@ -1,0 +1,75 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/ledger"
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+// person reads who the caller is now: roles count only while the account is in force.
+func person(db dbx.Builder, by Caller) (flow.Person, error) {
+	switch by.Role {
+	case flow.System:
+		return flow.Person{ID: by.ID, Roles: []flow.Role{flow.System}}, nil
+	case flow.Guest:
+		return flow.Person{ID: by.ID, Roles: []flow.Role{flow.Guest}}, nil
+	case flow.Applicant:
+		row, err := records.Load[*records.Applicant](db, by.ID)
+		if err != nil {
+			return flow.Person{}, err
+		}
+		p := flow.Person{ID: row.ID}
+		if row.State == flow.Active || row.State == flow.New {
+			p.Roles = []flow.Role{flow.Applicant}
+		}
+		return p, nil
+	}
+	row, err := records.Load[*records.Staff](db, by.ID)
+	if err != nil {
+		return flow.Person{}, err
+	}
+	return row.Person(), nil
+}
+
+// admit asks who may (policy) and when (transition table). To anybody but colleagues "not yours" is "not found".
+func (tx *Tx) admit(row records.Target, act flow.Act) error {
+	head := row.Header()
+	relations := flow.Relations(tx.By, row.Subject())
+	if d := tx.Desk.Policy.Can(strs(tx.By.Roles), string(act), string(head.State), strs(relations)); !d.Allow {
+		tx.Desk.Log.Info("not admitted", "act", act, "noun", row.Noun(), "target", head.ID, "because", d.Because)
+		if tx.By.Staff() {
+			return ErrForbidden
+		}
+		return records.ErrNotFound
+	}
+	_, err := flow.Next(row.Noun(), head.State, act)
+	return err
+}
+
+// current refuses an act on a revision that somebody else left behind.
+func (tx *Tx) current(row records.Target, rev int64) error {
+	head := row.Header()
+	if rev == 0 || rev == head.Rev {
+		return nil
+	}
+	last, err := ledger.Search(tx.DB, ledger.Query{Noun: string(row.Noun()), Target: head.ID, Limit: 1, Newest: true})
+	if err != nil {
+		return err
+	}
+	if len(last) == 0 {
+		return fmt.Errorf("revision %d of %s %s is ahead", rev, row.Noun(), head.ID)
+	}
+	return &Conflict{By: last[0].Actor, At: last[0].At, Act: flow.Act(last[0].Act)}
+}
+
+func strs[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}

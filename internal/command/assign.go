@@ -1,0 +1,188 @@
+package command
+
+import (
+	"slices"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+// Handed says to whom a case goes, or why it is given back.
+type Handed struct {
+	To  string `json:"to,omitempty"`
+	Why string `json:"why,omitempty"`
+}
+
+// Assign makes the review task and gives it to somebody at once; the reasons, for every colleague, are kept with it.
+// Nobody available leaves the case unassigned, and the leads are told.
+var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *records.Application, _ Handed) error {
+	candidates, err := tx.candidates(app)
+	if err != nil {
+		return err
+	}
+	chosen, reasons := flow.Choose(caseOf(app), candidates)
+	if chosen == "" {
+		tx.newTask(app, "", reasons)
+		tx.Update(app)
+		return tx.TellRole(flow.Lead, "unassigned", Words{"ref": app.Ref})
+	}
+	return tx.give(app, chosen, reasons)
+}}
+
+// candidates are the active reviewers with their present load.
+func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
+	all, err := records.Staffs(tx.DB, flow.Active)
+	if err != nil {
+		return nil, err
+	}
+	loads, err := records.Loads(tx.DB)
+	if err != nil {
+		return nil, err
+	}
+	var list []flow.Candidate
+	for _, s := range all {
+		p := s.Person()
+		if !p.Has(flow.Reviewer) {
+			continue
+		}
+		list = append(list, flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: loads[s.ID],
+			Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)})
+	}
+	return list, nil
+}
+
+// caseOf is what assignment looks at of a case.
+func caseOf(app *records.Application) flow.Case {
+	s := app.Subject()
+	return flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
+}
+
+func declared(app *records.Application, staff string) []string {
+	if slices.Contains(records.List(app.Declared), staff) {
+		return []string{app.ID}
+	}
+	return nil
+}
+
+func (tx *Tx) newTask(app *records.Application, to string, reasons []flow.Why) {
+	t := &records.Task{Application: app.ID, Assignee: to, Why: why(reasons)}
+	t.State = flow.Open
+	tx.Insert(t)
+}
+
+// give hands a case to a colleague and tells them.
+func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) error {
+	if err := tx.endTask(app, "handed_on"); err != nil {
+		return err
+	}
+	s, err := records.Load[*records.Staff](tx.DB, to)
+	if err != nil {
+		return err
+	}
+	tx.newTask(app, to, reasons)
+	s.LastAssigned = tx.Stamp()
+	tx.Update(s)
+	app.State, app.Assignee, app.AssignedAt = flow.InReview, to, tx.Stamp()
+	tx.Update(app)
+	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
+	return nil
+}
+
+// endTask closes the open task of a case.
+func (tx *Tx) endTask(app *records.Application, as string) error {
+	open, err := records.All[*records.Task](tx.DB, dbx.HashExp{"application": app.ID, "state": string(flow.Open)})
+	for _, t := range open {
+		t.State, t.EndedAt, t.EndedAs = flow.Closed, tx.Stamp(), as
+		tx.Update(t)
+	}
+	return err
+}
+
+// fit refuses a colleague for whom a case is not: the same rule as Assign, for one person.
+func (tx *Tx) fit(app *records.Application, to string, full bool) ([]flow.Why, error) {
+	candidates, err := tx.candidates(app)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range candidates {
+		if c.ID != to {
+			continue
+		}
+		if full {
+			c.Capacity = max(c.Capacity, c.Load+1)
+		}
+		chosen, reasons := flow.Choose(caseOf(app), []flow.Candidate{c})
+		if chosen == "" {
+			return nil, flow.Refuse("not_fit", string(reasons[0].Verdict))
+		}
+		return reasons, nil
+	}
+	return nil, flow.Refuse("not_fit", "not_qualified")
+}
+
+// Claim takes an unassigned case.
+var Claim = Act[*records.Application, Handed]{flow.Claim, func(tx *Tx, app *records.Application, _ Handed) error {
+	reasons, err := tx.fit(app, tx.By.ID, true)
+	if err != nil {
+		return err
+	}
+	return tx.give(app, tx.By.ID, reasons)
+}}
+
+// Release gives a case back; it is assigned again at once, to somebody else if there is anybody.
+var Release = Act[*records.Application, Handed]{flow.Release, func(tx *Tx, app *records.Application, in Handed) error {
+	return tx.giveBack(app, "released", in.Why)
+}}
+
+// DeclareConflict gives a case back for a conflict of interest; it does not come to this colleague again.
+var DeclareConflict = Act[*records.Application, Handed]{flow.DeclareConflict, func(tx *Tx, app *records.Application, in Handed) error {
+	if in.Why == "" {
+		return flow.Refuse("reason_needed")
+	}
+	app.Declared = records.Join(append(records.List(app.Declared), tx.By.ID))
+	return tx.giveBack(app, "conflict", in.Why)
+}}
+
+func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
+	tx.Said(reason)
+	if err := tx.endTask(app, as); err != nil {
+		return err
+	}
+	app.Assignee, app.AssignedAt = "", ""
+	tx.Update(app)
+	return Follow(tx, Assign, app, Handed{})
+}
+
+// Reassign hands a case to a colleague whom a lead chose. Capacity may be exceeded, nothing else.
+var Reassign = Act[*records.Application, Handed]{flow.Reassign, func(tx *Tx, app *records.Application, in Handed) error {
+	reasons, err := tx.fit(app, in.To, true)
+	if err != nil {
+		return err
+	}
+	tx.Said(in.Why)
+	return tx.give(app, in.To, reasons)
+}}
+
+// Remind tells the assignee before the deadline; once.
+var Remind = Act[*records.Application, struct{}]{flow.Remind, func(tx *Tx, app *records.Application, _ struct{}) error {
+	app.RemindOn = ""
+	tx.Update(app)
+	if app.Assignee == "" {
+		return nil
+	}
+	s, err := records.Load[*records.Staff](tx.DB, app.Assignee)
+	if err != nil {
+		return err
+	}
+	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
+	return nil
+}}
+
+// Escalate tells the leads that a case is late; once.
+var Escalate = Act[*records.Application, struct{}]{flow.Escalate, func(tx *Tx, app *records.Application, _ struct{}) error {
+	app.Late = true
+	tx.Update(app)
+	return tx.TellRole(flow.Lead, "overdue", Words{"ref": app.Ref, "due": app.DueOn})
+}}

@@ -1,0 +1,136 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// Warn tells the holder that a certificate is about to expire: each of the type's notices at most once, a missed one not
+// after a later one.
+var Warn = Act[*records.Certificate, struct{}]{flow.Warn, func(tx *Tx, c *records.Certificate, _ struct{}) error {
+	t, err := tx.Type(c.Digest)
+	if err != nil {
+		return err
+	}
+	days, due := flow.Notices(flow.Day(c.ExpiresOn), t.Recheck.NoticeDays, int(c.Told), tx.Today())
+	if due {
+		c.Told = int64(days)
+	}
+	c.WarnOn = string(flow.NextNotice(flow.Day(c.ExpiresOn), t.Recheck.NoticeDays, int(c.Told)))
+	tx.Update(c)
+	if !due {
+		return nil
+	}
+	left := flow.Day(c.ExpiresOn).Sub(tx.Today())
+	return tx.TellCertificate(c, "expiry_notice", Words{"days": fmt.Sprint(left), "until": c.ExpiresOn, "type": t.Name.In(c.Lang)})
+}}
+
+// Expire ends a certificate after its last day.
+var Expire = Act[*records.Certificate, struct{}]{flow.Expire, func(tx *Tx, c *records.Certificate, _ struct{}) error {
+	if !flow.Day(c.ExpiresOn).Before(tx.Today()) {
+		return flow.Refuse("not_now", string(flow.Expire), string(c.State))
+	}
+	t, err := tx.Type(c.Digest)
+	if err != nil {
+		return err
+	}
+	c.WarnOn, c.RecheckOn = "", ""
+	tx.Update(c)
+	return tx.TellCertificate(c, "expired", Words{"until": c.ExpiresOn, "type": t.Name.In(c.Lang)})
+}}
+
+// Renew opens a draft that starts from what is known. Refused with too_early before the type's window.
+var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *records.Certificate, _ struct{}) error {
+	typ, err := records.Load[*records.Type](tx.DB, c.Type)
+	if err != nil || typ.State != flow.Enabled {
+		return flow.Refuse("type_not_open")
+	}
+	t, err := tx.Type(typ.Digest)
+	if err != nil {
+		return err
+	}
+	if opens := flow.RenewalOpens(flow.Day(c.ExpiresOn), t.Recheck.RenewDays); tx.Today().Before(opens) {
+		return flow.Refuse("too_early", string(opens))
+	}
+	old, err := records.Load[*records.Application](tx.DB, c.Application)
+	if err != nil {
+		return err
+	}
+	a, err := tx.Desk.Answers(old)
+	if err != nil {
+		return err
+	}
+	app := &records.Application{Kind: "renewal", Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
+	return tx.draft(app, t, a)
+}}
+
+// Rechecked is what a type's re-check of a certificate said.
+type Rechecked struct {
+	Findings []sdk.Finding `json:"findings"`
+	Failed   bool          `json:"failed"`
+}
+
+// Recheck keeps what the type said of certified information. All well moves the next re-check on; anything else, and a
+// type that could not check, opens a task for a person. Only a person suspends.
+var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c *records.Certificate, in Rechecked) error {
+	t, err := tx.Type(c.Digest)
+	if err != nil {
+		return err
+	}
+	c.RecheckOn = ""
+	if t.Recheck.EveryMonths > 0 {
+		c.RecheckOn = string(flow.NextRecheck(tx.Today(), t.Recheck.EveryMonths))
+	}
+	tx.Update(c)
+	if !in.Failed && !adverse(in.Findings) {
+		tx.Answer("outcome", "fine")
+		return nil
+	}
+	tx.Answer("outcome", "task")
+	return tx.recheckCase(c, t, in)
+}}
+
+func adverse(list []sdk.Finding) bool {
+	for _, f := range list {
+		if f.Level == sdk.Warn || f.Level == sdk.Bad {
+			return true
+		}
+	}
+	return false
+}
+
+// recheckCase opens a case in review, with the answers that were certified.
+func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) error {
+	old, err := records.Load[*records.Application](tx.DB, c.Application)
+	if err != nil {
+		return err
+	}
+	a, err := tx.Desk.Answers(old)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Number("R-" + year(tx.Today()))
+	if err != nil {
+		return err
+	}
+	app := &records.Application{Kind: "recheck", Type: c.Type, Digest: c.Digest, Holder: c.Holder, Applicant: old.Applicant, Certificate: c.ID, Lang: c.Lang,
+		Ref: flow.Number("R", tx.Year(), n), SubmittedAt: tx.Stamp(), Checked: "done"}
+	app.ID, app.State = records.NewID(), flow.Submitted
+	app.DueOn = string(tx.Desk.Calendar.Add(tx.Today(), t.ReviewDays))
+	if err := tx.NewKey(app.Key()); err != nil {
+		return err
+	}
+	app.SetHolder(c.HolderRow())
+	tx.sealAnswers(app, t, a)
+	tx.Insert(app)
+	if err := tx.index(app, t, a); err != nil {
+		return err
+	}
+	if err := Follow(tx, RecordFindings, app, Checked{in.Findings, in.Failed}); err != nil {
+		return err
+	}
+	return Follow(tx, Assign, app, Handed{})
+}

@@ -1,0 +1,212 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/ledger"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// Tx is one act in the making: what the body may read, and the effects that it notes. Only close writes.
+type Tx struct {
+	context.Context
+	Desk     *Desk
+	DB       dbx.Builder // this transaction
+	By       flow.Person
+	Settings *records.Desk
+	Now      time.Time
+
+	caller  Caller
+	key     string
+	input   string
+	reason  string
+	said    string
+	answer  map[string]string
+	steps   []*step
+	effects []effect
+	after   []func()
+	failed  error // a value that could not be sealed
+}
+
+// step is one act of the transaction: the one asked for, or one that follows from it.
+type step struct {
+	act      flow.Act
+	noun     flow.Noun
+	target   string
+	from, to flow.State
+}
+
+type effect struct {
+	row  records.Row
+	make bool
+}
+
+func (d *Desk) begin(ctx context.Context, txApp core.App, by Caller) (*Tx, error) {
+	tx := &Tx{Context: ctx, Desk: d, DB: txApp.DB(), Now: d.Now().UTC(), caller: by, answer: map[string]string{}}
+	var err error
+	if tx.By, err = person(tx.DB, by); err != nil {
+		return nil, err
+	}
+	tx.Settings, err = records.Load[*records.Desk](tx.DB, records.DeskID)
+	return tx, err
+}
+
+// Actor names the caller for the ledger.
+func (tx *Tx) Actor() string { return string(tx.kind()) + ":" + tx.caller.ID }
+
+func (tx *Tx) kind() flow.Role {
+	switch tx.caller.Role {
+	case flow.System, flow.Guest, flow.Applicant:
+		return tx.caller.Role
+	}
+	return "staff"
+}
+
+// Today is the civil date at the desk.
+func (tx *Tx) Today() flow.Day { return flow.DayOf(tx.Now, tx.Desk.location(tx.Settings.Zone)) }
+
+// Year is the civil year at the desk.
+func (tx *Tx) Year() int { return tx.Now.In(tx.Desk.location(tx.Settings.Zone)).Year() }
+
+func year(d flow.Day) string { return string(d)[:4] }
+
+// Stamp is the moment of the act as rows keep it.
+func (tx *Tx) Stamp() string { return records.Stamp(tx.Now) }
+
+// Insert notes a new row. It gets its ID and its moment now, so that other rows can name it.
+func (tx *Tx) Insert(row records.Row) {
+	h := row.Header()
+	if h.ID == "" {
+		h.ID = records.NewID()
+	}
+	h.Rev, h.Made = 1, tx.Stamp()
+	tx.effects = append(tx.effects, effect{row, true})
+}
+
+// Update notes that a row that was read has changed.
+func (tx *Tx) Update(row records.Row) {
+	for _, e := range tx.effects {
+		if e.row.Header() == row.Header() {
+			return
+		}
+	}
+	tx.effects = append(tx.effects, effect{row, false})
+}
+
+// Answer adds a word to the receipt.
+func (tx *Tx) Answer(name, value string) { tx.answer[name] = value }
+
+// Because records in the entry, in clear and for ever, by what way or of what kind an act was: a word, nothing of a person.
+func (tx *Tx) Because(word string) { tx.reason = word }
+
+// Said records what a person gave as the reason, sealed apart from what is hashed, so that it can be erased.
+func (tx *Tx) Said(text string) { tx.said = text }
+
+// After notes what to do once the act is committed. It must not fail the act: it cannot any more.
+func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
+
+// Type reads the description that a case follows.
+func (tx *Tx) Type(digest string) (sdk.Type, error) { return records.Describe(tx.DB, digest) }
+
+// Number gives out the next number of a series, without gaps.
+func (tx *Tx) Number(series string) (n int64, err error) {
+	err = tx.DB.NewQuery("INSERT INTO counters (id, rev, state, made, value) VALUES ({:id}, 1, 'open', {:made}, 1)" +
+		" ON CONFLICT (id) DO UPDATE SET value=value+1 RETURNING value").Bind(dbx.Params{"id": series, "made": tx.Stamp()}).Row(&n)
+	return n, err
+}
+
+// close writes every noted row by its revision, and one ledger entry per step; the first names the digest of every row.
+func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
+	if tx.failed != nil {
+		return Receipt{}, tx.failed
+	}
+	var rows []ledger.Row
+	for _, e := range tx.effects {
+		if err := tx.write(e); err != nil {
+			return Receipt{}, err
+		}
+		if h := e.row.Header(); records.Logged(e.row.Table()) {
+			rows = append(rows, ledger.Row{Noun: e.row.Table(), ID: h.ID, Rev: h.Rev, Digest: ledger.DigestRow(e.row.Table(), records.Text(e.row))})
+		}
+	}
+	r := Receipt{Act: act, Target: row.Header().ID, State: row.Header().State, Rev: row.Header().Rev, Answer: tx.answer}
+	for i, s := range tx.steps {
+		entry := ledger.Entry{At: tx.Now, Actor: tx.Actor(), Role: strings.Join(strs(tx.By.Roles), ","), Act: string(s.act),
+			Noun: string(s.noun), Target: s.target, From: string(s.from), To: string(s.to)}
+		if i == 0 {
+			answer, err := json.Marshal(r)
+			if err != nil {
+				return r, err
+			}
+			entry.Key, entry.Input, entry.Rows, entry.Answer, entry.Reason = tx.key, tx.input, rows, answer, tx.reason
+			if tx.said != "" {
+				entry.Payload = []byte(tx.Seal(deskKey, "ledger.payload "+s.target, tx.said))
+			}
+		}
+		seq, err := ledger.Append(tx.DB, entry)
+		if err != nil {
+			return r, err
+		}
+		if i == 0 {
+			r.Seq = seq
+		}
+	}
+	return r, nil
+}
+
+func (tx *Tx) write(e effect) error {
+	h, params := e.row.Header(), dbx.Params{}
+	if !e.make {
+		h.Rev++
+	}
+	for _, c := range records.Columns(e.row) {
+		params[c.Name] = c.Value
+	}
+	if e.make {
+		if auth, ok := e.row.(interface{ Token() *string }); ok && *auth.Token() == "" {
+			*auth.Token() = records.NewID() + records.NewID()
+			params["tokenKey"] = *auth.Token()
+		}
+		_, err := tx.DB.Insert(e.row.Table(), params).Execute()
+		return unique(e.row.Table(), err)
+	}
+	delete(params, "id")
+	res, err := tx.DB.Update(e.row.Table(), params, dbx.HashExp{"id": h.ID, "rev": h.Rev - 1}).Execute()
+	if err != nil {
+		return unique(e.row.Table(), err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(fmt.Errorf("%s %s: %d rows at revision %d", e.row.Table(), h.ID, n, h.Rev-1), err)
+	}
+	return nil
+}
+
+// unique turns a broken unique index into a refusal: somebody was quicker.
+func unique(table string, err error) error {
+	if err != nil && strings.Contains(err.Error(), "UNIQUE constraint failed") {
+		return errors.Join(flow.Refuse("already_"+table), err)
+	}
+	if err != nil && strings.Contains(err.Error(), "disk is full") {
+		return errors.Join(flow.Refuse("disk_full"), err)
+	}
+	return err
+}
+
+func (tx *Tx) committed() {
+	for _, f := range tx.after {
+		f()
+	}
+	if tx.Desk.Committed != nil && len(tx.steps) > 0 {
+		tx.Desk.Committed()
+	}
+}

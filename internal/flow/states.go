@@ -1,0 +1,216 @@
+package flow
+
+import "slices"
+
+// Noun is what an act is done to. It is also the name of the table.
+type Noun string
+
+// The nouns.
+const (
+	NounDesk        Noun = "desk"
+	NounApplicant   Noun = "applicants"
+	NounStaff       Noun = "staff"
+	NounHolder      Noun = "holders"
+	NounApplication Noun = "applications"
+	NounCertificate Noun = "certificates"
+	NounType        Noun = "types"
+	NounMessage     Noun = "messages"
+	NounFeedback    Noun = "feedback"
+)
+
+// State is where a row stands.
+type State string
+
+// The states of every noun; the same word means the same everywhere.
+const (
+	New         State = "new"
+	Open        State = "open"
+	Invited     State = "invited"
+	Pending     State = "pending"
+	Active      State = "active"
+	Closed      State = "closed"
+	Deactivated State = "deactivated"
+	Withdrawn   State = "withdrawn"
+
+	Draft             State = "draft"
+	Discarded         State = "discarded"
+	Submitted         State = "submitted"
+	InReview          State = "in_review"
+	AwaitingApplicant State = "awaiting_applicant"
+	OnHold            State = "on_hold"
+	Decided           State = "decided"
+	Approved          State = "approved"
+	Rejected          State = "rejected"
+	Lapsed            State = "lapsed"
+
+	Valid      State = "valid"
+	Suspended  State = "suspended"
+	Revoked    State = "revoked"
+	Expired    State = "expired"
+	Superseded State = "superseded"
+
+	Found    State = "found"
+	Enabled  State = "enabled"
+	Disabled State = "disabled"
+
+	Kept State = "kept"
+
+	Queued   State = "queued"
+	Sent     State = "sent"
+	Shown    State = "shown"
+	Failed   State = "failed"
+	Dead     State = "dead"
+	Ring     State = "ring"
+	Resolved State = "resolved"
+)
+
+// Transition says that an act can be done in these states, and where it may lead. No To keeps the state; several leave
+// the choice to the rule of the act.
+type Transition struct {
+	Act  Act
+	From []State
+	To   []State
+}
+
+func in(s ...State) []State { return s }
+
+var (
+	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Decided, Approved, Rejected, Withdrawn, Lapsed)
+	underReview  = in(Submitted, InReview)
+	everAccount  = in(New, Active)
+	everStaff    = in(Invited, Active)
+	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring)
+)
+
+// Transitions is the table: what has no line is refused.
+var Transitions = map[Noun][]Transition{
+	NounDesk: {
+		{SetUp, in(New), in(Open)},
+		{Adjust, in(Open), nil},
+		{Register, in(Open), nil},
+		{Invite, in(Open), nil},
+		{SendTest, in(New, Open), nil},
+		{GiveFeedback, in(Open), nil},
+		{ResumeClock, in(Open), nil},
+		{MoveClock, in(Open), nil},
+		{SwitchType, in(New, Open), nil},
+		{SearchRecord, in(Open), nil},
+		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeePublic, in(New, Open), nil},
+	},
+	NounApplicant: {
+		{ConfirmContact, everAccount, in(Active)},
+		{Consent, in(Active), nil},
+		{WithdrawConsent, in(Active), nil},
+		{AddHolder, in(Active), nil},
+		{SignIn, in(Active), nil},
+		{SignOut, everAccount, nil},
+		{Reset, everAccount, nil},
+		{ChooseChannel, in(Active), nil},
+		{CloseAccount, in(Active), in(Closed)},
+		{SeeAccount, everAccount, nil},
+		{SeeOwn, everAccount, nil},
+	},
+	NounStaff: {
+		{ConfirmContact, in(Invited), in(Active)},
+		{EnrolFactor, in(Active), nil},
+		{SignIn, in(Active), nil},
+		{SignOut, in(Active), nil},
+		{Reset, in(Active), nil},
+		{GrantRole, everStaff, nil},
+		{RevokeRole, everStaff, nil},
+		{SetCapacity, everStaff, nil},
+		{SetAbsence, everStaff, nil},
+		{Deactivate, everStaff, in(Deactivated)},
+		{Recover, in(Active), nil},
+		{SeeAccount, in(Active), nil},
+	},
+	NounHolder: {
+		{Consent, in(Pending), in(Active)},
+		{WithdrawConsent, in(Active), in(Withdrawn)},
+		{AddMember, in(Active), nil},
+		{RemoveMember, in(Active), nil},
+		{Start, in(Active), nil},
+		{SeeHolder, in(Pending, Active, Withdrawn), nil},
+	},
+	NounApplication: {
+		{SaveDraft, in(Draft), nil},
+		{AddDocument, in(Draft), nil},
+		{RemoveDocument, in(Draft), nil},
+		{AttestPresence, in(Draft), nil},
+		{Discard, in(Draft), in(Discarded)},
+		{Submit, in(Draft), in(Submitted)},
+		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
+		{Assign, in(Submitted), in(Submitted, InReview)},
+		{Claim, in(Submitted), in(InReview)},
+		{Release, in(InReview), in(Submitted)},
+		{Reassign, underReview, in(InReview)},
+		{DeclareConflict, in(InReview), in(Submitted)},
+		{Remind, underReview, nil},
+		{Escalate, underReview, nil},
+		{Check, underReview, nil},
+		{RecordFindings, underReview, nil},
+		{Verdict, in(InReview), nil},
+		{Note, in(Submitted, InReview, Decided), nil},
+		{ViewCase, afterSubmit, nil},
+		{ViewDocument, afterSubmit, nil},
+		{Decide, in(InReview), in(Decided)},
+		{TakeBack, in(Decided), in(InReview)},
+		{ReleaseResult, in(Decided), in(Approved, Rejected)},
+		{Issue, in(Approved), nil},
+		{SeeDraft, in(Draft), nil},
+		{SeeDocumentOwn, append(in(Draft), afterSubmit...), nil},
+		{SeeApplication, append(in(Draft, Discarded), afterSubmit...), nil},
+	},
+	NounCertificate: {
+		{ShowPublicly, in(Valid, Suspended), nil},
+		{Suspend, in(Valid), in(Suspended)},
+		{Reinstate, in(Suspended), in(Valid)},
+		{Revoke, in(Valid, Suspended), in(Revoked)},
+		{Recheck, in(Valid), nil},
+		{Renew, in(Valid, Suspended, Expired), nil},
+		{Issue, in(Valid, Suspended, Expired), in(Superseded)},
+		{Warn, in(Valid, Suspended), nil},
+		{Expire, in(Valid, Suspended), in(Expired)},
+		{SeeCertificate, in(Valid, Suspended, Revoked, Expired, Superseded), nil},
+	},
+	NounType: {
+		{SwitchType, in(Found, Enabled, Disabled), in(Enabled, Disabled)},
+	},
+	NounMessage: {
+		{Resend, in(Failed, Dead), in(Queued)},
+		{LogCall, in(Ring, Failed, Dead), in(Sent)},
+		{SeeOutbox, everyMessage, nil},
+	},
+	NounFeedback: {
+		{AnswerFeedback, in(New), in(Resolved)},
+	},
+}
+
+// States returns every state that the table of a noun names.
+func States(n Noun) []State {
+	var all []State
+	for _, t := range Transitions[n] {
+		for _, s := range append(slices.Clone(t.From), t.To...) {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// Next returns the states that act may lead to from state; one that equals from where the act keeps it.
+// Refused with not_now where the table has no line: an unknown pair is never allowed.
+func Next(n Noun, from State, act Act) ([]State, error) {
+	for _, t := range Transitions[n] {
+		if t.Act == act && slices.Contains(t.From, from) {
+			if len(t.To) == 0 {
+				return []State{from}, nil
+			}
+			return t.To, nil
+		}
+	}
+	return nil, Refuse("not_now", string(act), string(from))
+}

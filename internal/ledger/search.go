@@ -1,0 +1,83 @@
+package ledger
+
+// Reading the log: by key, for an answer given before, and by what an auditor asks.
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/pocketbase/dbx"
+)
+
+// Find returns the entry that an actor made under a key, its answer among it.
+func Find(db dbx.Builder, actor, key string) (Entry, bool, error) {
+	if key == "" {
+		return Entry{}, false, nil
+	}
+	// "key <> ''" lets SQLite use the index of keys.
+	return one(db, dbx.And(dbx.HashExp{"actor": actor, "key": key}, dbx.NewExp("key <> ''")))
+}
+
+// Get returns one entry by its number.
+func Get(db dbx.Builder, seq int64) (Entry, bool, error) { return one(db, dbx.HashExp{"seq": seq}) }
+
+func one(db dbx.Builder, where dbx.Expression) (Entry, bool, error) {
+	var l line
+	err := db.Select().From("ledger_entries").Where(where).One(&l)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Entry{}, false, nil
+	}
+	if err != nil {
+		return Entry{}, false, err
+	}
+	e, err := l.entry()
+	return e, err == nil, err
+}
+
+// Query says which entries are wanted; what is empty does not matter.
+type Query struct {
+	Actor, Noun, Target, Act string
+	From, To                 time.Time // From included, To not
+	After                    int64     // go on behind this entry, in the order asked for
+	Newest                   bool      // the newest first
+	Limit                    int       // default 100, at most 1000
+}
+
+// Search returns entries in their order, or the newest first.
+func Search(db dbx.Builder, q Query) ([]Entry, error) {
+	order, beyond := "seq", "seq > {:after}"
+	if q.Newest {
+		order, beyond = "seq DESC", "seq < {:after}"
+	}
+	if q.Limit <= 0 {
+		q.Limit = 100
+	}
+	s := db.Select().From("ledger_entries").OrderBy(order).Limit(int64(min(q.Limit, 1000)))
+	for column, value := range map[string]string{"actor": q.Actor, "noun": q.Noun, "target": q.Target, "act": q.Act} {
+		if value != "" {
+			s.AndWhere(dbx.HashExp{column: value})
+		}
+	}
+	if !q.From.IsZero() {
+		s.AndWhere(dbx.NewExp("at >= {:from}", dbx.Params{"from": q.From.UTC().Format(timeLayout)}))
+	}
+	if !q.To.IsZero() {
+		s.AndWhere(dbx.NewExp("at < {:to}", dbx.Params{"to": q.To.UTC().Format(timeLayout)}))
+	}
+	if q.After > 0 {
+		s.AndWhere(dbx.NewExp(beyond, dbx.Params{"after": q.After}))
+	}
+	var lines []line
+	if err := s.All(&lines); err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, len(lines))
+	for i, l := range lines {
+		var err error
+		if entries[i], err = l.entry(); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}

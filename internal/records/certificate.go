@@ -1,0 +1,57 @@
+package records
+
+import (
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/flow"
+)
+
+// Certificate is what a passed holder has. Badge, page and PDF are rendered from this row when asked for.
+type Certificate struct {
+	Head
+	Number       string `db:"number"`
+	Code         string `db:"code"` // verification code, 128 random bits
+	Type         string `db:"type"`
+	Digest       string `db:"digest"`
+	Holder       string `db:"holder"`
+	Application  string `db:"application"`
+	Name         string `db:"name"`    // sealed under the holder's key
+	Latin        string `db:"latin"`   // sealed
+	IDTail       string `db:"id_tail"` // sealed: last four of the ID number, for paper
+	Lang         string `db:"lang"`
+	ValidFrom    string `db:"valid_from"`
+	ExpiresOn    string `db:"expires_on"` // last day of validity
+	RecheckOn    string `db:"recheck_on"`
+	WarnOn       string `db:"warn_on"` // next day on which the holder is told
+	Told         int64  `db:"told"`    // days before expiry of the last notice
+	Shows        string `db:"shows"`   // what the public page shows of the name: full, masked or none
+	Reason       string `db:"reason"`  // sealed: of the last suspension or revocation
+	SupersededBy string `db:"superseded_by"`
+
+	holder *Holder
+}
+
+// Table names the table.
+func (*Certificate) Table() string { return "certificates" }
+
+// Noun says what the row is in the transition table.
+func (*Certificate) Noun() flow.Noun { return flow.NounCertificate }
+
+// Around reads the holder.
+func (c *Certificate) Around(db dbx.Builder) (err error) {
+	c.holder, err = Load[*Holder](db, c.Holder)
+	return err
+}
+
+// HolderRow is the holder. It is there after Load.
+func (c *Certificate) HolderRow() *Holder { return c.holder }
+
+// Key names the key under which the certificate's data are sealed.
+func (c *Certificate) Key() string { return "holder-" + c.Holder }
+
+// Subject says who stands how to the certificate.
+func (c *Certificate) Subject() flow.Subject {
+	s := c.holder.Subject()
+	s.Type = c.Type
+	return s
+}

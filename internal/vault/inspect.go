@@ -1,0 +1,144 @@
+package vault
+
+// Uploads are opened by nobody but a locked-up child that lives for one file. What comes back are
+// pictures made anew, without metadata and without anything that could run.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/certdesk/certdesk/internal/sandbox"
+)
+
+// Upload is a file as it arrived: the name or media type its sender gave it, and its bytes.
+type Upload struct {
+	Name string
+	Data []byte
+}
+
+// Page is one page of a document as it is shown: a JPEG made anew.
+type Page struct {
+	JPEG          []byte
+	Width, Height int
+}
+
+// Inspected is what is known of a document after it was opened.
+type Inspected struct {
+	Media     string // image/jpeg, image/png or application/pdf, by content
+	Pages     []Page // at least one; pictures stand upright
+	Sharpness int    // variance of the Laplacian of page 1 at 512 pixels; a blurred photo is below about 100
+	PHash     uint64 // difference hash of page 1; 10 or fewer differing bits: probably the same picture
+}
+
+// InspectorOptions set up an Inspector. CacheDir is needed; everything else has a default.
+type InspectorOptions struct {
+	CacheDir string // folder for compiled code, ours alone: whoever writes there runs code in the child
+	Limits
+	Deadline time.Duration // for one upload
+	Log      *slog.Logger
+}
+
+// Inspector opens uploads, one at a time.
+type Inspector struct {
+	opts InspectorOptions
+	turn chan struct{} // holds one while a child runs
+	warm bool          // of the cache; belongs to whoever has the turn
+}
+
+// NewInspector makes the cache folder if it is missing. It starts nothing.
+func NewInspector(opts InspectorOptions) (*Inspector, error) {
+	if opts.CacheDir == "" {
+		return nil, errors.New("inspector: CacheDir is not set")
+	}
+	if err := os.MkdirAll(opts.CacheDir, 0o700); err != nil {
+		return nil, fmt.Errorf("inspector: cache: %w", err)
+	}
+	if opts.Deadline <= 0 {
+		opts.Deadline = DefaultDeadline
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	opts.Limits = opts.Limits.withDefaults()
+	return &Inspector{opts: opts, turn: make(chan struct{}, 1)}, nil
+}
+
+// Level tells how well the child is locked up on this machine.
+func (in *Inspector) Level() sandbox.Level { return sandbox.Available() }
+
+// Inspect opens an upload. declared is the name or media type the sender gave, "" if none. It waits for
+// its turn as long as ctx allows, then takes at most the deadline. An upload that is not accepted is a
+// *Refusal; any other error is ctx's or means that no child could be started.
+func (in *Inspector) Inspect(ctx context.Context, data []byte, declared string) (Inspected, error) {
+	switch {
+	case len(data) == 0:
+		return Inspected{}, &Refusal{Code: "empty"}
+	case int64(len(data)) > in.opts.MaxBytes:
+		return Inspected{}, &Refusal{Code: "too_big"}
+	}
+	if err := in.take(ctx); err != nil {
+		return Inspected{}, err
+	}
+	defer in.give()
+	if startsPDF(data) { // the first PDF on a machine that was never warmed must not run into the deadline
+		if err := in.warmUp(ctx); err != nil {
+			return Inspected{}, err
+		}
+	}
+	return in.serve(ctx, Upload{Name: declared, Data: data})
+}
+
+// Warm compiles pdfium into the cache and opens a small document with it; the children that open
+// uploads only read there. It takes several seconds the first time on a machine, then a fraction of one,
+// and nothing once it has succeeded. A spoilt cache is thrown away and made anew.
+func (in *Inspector) Warm(ctx context.Context) error {
+	if err := in.take(ctx); err != nil {
+		return err
+	}
+	defer in.give()
+	return in.warmUp(ctx)
+}
+
+func (in *Inspector) warmUp(ctx context.Context) error {
+	if in.warm {
+		return nil
+	}
+	err := in.warmOnce(ctx)
+	if err != nil && ctx.Err() == nil {
+		in.opts.Log.Warn("compilation cache is made anew", "cause", err)
+		if err = emptyFolder(in.opts.CacheDir); err == nil {
+			err = in.warmOnce(ctx)
+		}
+	}
+	in.warm = err == nil
+	return err
+}
+
+func (in *Inspector) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case in.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (in *Inspector) give() { <-in.turn }
+
+// startsPDF is the one look at an upload that the host takes itself: at its first bytes.
+func startsPDF(data []byte) bool {
+	return bytes.HasPrefix(pdfStart(data), []byte("%PDF-"))
+}
+
+// pdfStart skips what some scanners put in front.
+func pdfStart(data []byte) []byte {
+	return bytes.TrimLeft(data[:min(len(data), 32)], "\xef\xbb\xbf \t\r\n\x00")
+}

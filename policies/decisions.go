@@ -1,0 +1,150 @@
+package policies
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// decision is one line of decisions.csv: what an auditor expects of a role and an act.
+type decision struct {
+	line                   int
+	role, act              string
+	states, allowed, never []string
+}
+
+func readDecisions(fsys fs.FS, w words) ([]decision, error) {
+	const name = "decisions.csv"
+	rows, err := readTable(fsys, name, 5)
+	if err != nil {
+		return nil, err
+	}
+	if head := strings.Join(rows[0].cells, ","); head != "role,act,states,allowed,never" {
+		return nil, fmt.Errorf("%s:%d: the columns are %q, not role,act,states,allowed,never", name, rows[0].line, head)
+	}
+	var all []decision
+	for _, r := range rows[1:] {
+		d := decision{r.line, r.cells[0], r.cells[1], strings.Fields(r.cells[2]), strings.Fields(r.cells[3]), strings.Fields(r.cells[4])}
+		if err := d.check(w, all); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, r.line, err)
+		}
+		all = append(all, d)
+	}
+	return all, counted(fsys, name, len(all))
+}
+
+func (d decision) check(w words, before []decision) error {
+	if err := w.know("role", d.role); err != nil {
+		return err
+	}
+	if err := w.know("act", d.act); err != nil {
+		return err
+	}
+	for _, s := range d.states {
+		if err := w.know("state", s); err != nil {
+			return err
+		}
+	}
+	for _, r := range append(slices.Clone(d.allowed), d.never...) {
+		if err := w.know("relation", r); err != nil {
+			return err
+		}
+	}
+	if len(d.states) == 0 || len(d.allowed) == 0 {
+		return fmt.Errorf("%s %s: without a state and a relation it allows nothing; leave the line out", d.role, d.act)
+	}
+	for _, b := range before {
+		if b.role == d.role && b.act == d.act && slices.Equal(b.states, d.states) {
+			return fmt.Errorf("%s %s: line %d says it already", d.role, d.act, b.line)
+		}
+	}
+	return nil
+}
+
+// expects answers from decisions.csv alone, for one role.
+func expects(all []decision, role, act, state string, relations []string) bool {
+	relations = append([]string{Any}, relations...)
+	allowed := false
+	for _, d := range all {
+		if d.role != role || d.act != act || !slices.Contains(d.states, state) && !slices.Contains(d.states, Any) {
+			continue
+		}
+		if overlap(d.never, relations) {
+			return false
+		}
+		allowed = allowed || overlap(d.allowed, relations)
+	}
+	return allowed
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// agree compares policy and decisions in every role and act that either names, in every state that either names and in
+// one that neither does, for every relation and pair of relations. Pairs show whether a denial outweighs a right.
+func (p *Policy) agree() error {
+	for _, act := range p.Acts() {
+		for _, role := range p.Roles() {
+			states, lines := p.statesNamed(role, act)
+			for _, state := range states {
+				if err := p.agreeIn(role, act, state, lines); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Policy) agreeIn(role, act, state string, lines []decision) error {
+	relations := p.Relations()
+	for i, a := range relations {
+		for _, b := range relations[i:] {
+			got, _, err := p.ask([]string{role}, act, state, []string{a, b})
+			if err != nil {
+				return err
+			}
+			if want := expects(lines, role, act, state, []string{a, b}); got != want {
+				return fmt.Errorf("may %s %s in state %s as %s and %s? policy.csv says %s, decisions.csv says %s",
+					role, act, state, a, b, yesNo(got), yesNo(want))
+			}
+		}
+	}
+	return nil
+}
+
+// statesNamed returns the states to look at for a role and an act, none if neither file names the two; and the lines of
+// decisions.csv about them.
+func (p *Policy) statesNamed(role, act string) (states []string, lines []decision) {
+	for _, r := range p.rules {
+		if r.role == role && r.act == act {
+			states = append(states, r.state)
+		}
+	}
+	for _, d := range p.decisions {
+		if d.role == role && d.act == act {
+			states, lines = append(states, d.states...), append(lines, d)
+		}
+	}
+	if states == nil {
+		return nil, nil
+	}
+	states = append(states, Any)
+	for _, s := range p.States() { // one that nobody names
+		if !slices.Contains(states, s) {
+			states = append(states, s)
+			break
+		}
+	}
+	slices.Sort(states)
+	return slices.Compact(states), lines
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,84 @@
+// Talking to the desk. PocketBase's client would clear the session and leave the page at a 401; here somebody signs in
+// over the page, and the same request goes on.
+import { lang, say } from "./words.js";
+
+// Trouble is a refusal as the server says it: message is for people, in their language; code is for the page.
+export class Trouble extends Error {
+    constructor(status, said) {
+        super(said?.message || say("error.unknown"));
+        Object.assign(this, { status, code: said?.code ?? "unknown", args: said?.args ?? [], by: said?.by, at: said?.at, act: said?.act });
+    }
+}
+
+let again; // set by the page frame: asks to sign in over the page, resolves once somebody has
+export const onSignIn = (ask) => (again = ask);
+
+async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
+    for (;;) {
+        let answer;
+        try {
+            answer = await fetch(app.pb.buildURL(path), {
+                method, credentials: "same-origin", cache: "no-store",
+                headers: { "Accept-Language": lang, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+                body: body === undefined ? undefined : JSON.stringify(body),
+            });
+        } catch {
+            throw new Trouble(0, { code: "offline", message: say("error.offline") });
+        }
+        if (answer.status === 304) return { status: 304 };
+        if (answer.ok && raw) return { status: answer.status, blob: await answer.blob() };
+        const said = await answer.json().catch(() => null);
+        if (answer.ok) return { status: answer.status, tag: answer.headers.get("ETag"), said };
+        if (answer.status !== 401 || said?.code !== "sign_in" || guest) throw new Trouble(answer.status, said);
+        await again();
+    }
+}
+
+export const get = async (path) => (await ask("GET", path)).said;
+export const picture = async (path) => URL.createObjectURL((await ask("GET", path, { raw: true })).blob);
+// asGuest is for the doors before the session: a 401 there is an answer, not a reason to sign in.
+export const asGuest = async (method, path, body) => (await ask(method, path, { body, guest: true })).said;
+
+const tags = new Map();
+// check asks again without counting as somebody at work. Null means that nothing is new.
+export async function check(path) {
+    const had = tags.get(path);
+    const a = await ask("GET", path, { headers: { "X-Desk-Background": "1", ...(had ? { "If-None-Match": had } : {}) } });
+    if (a.tag) tags.set(path, a.tag);
+    return a.status === 304 ? null : a.said;
+}
+
+const keys = new Map();
+const randomKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+// post does an act. The key belongs to the intention (where, in which revision, what): pressing again after a lost
+// connection is the same intention and is done once.
+export async function post(path, body = {}, rev = 0) {
+    const intention = JSON.stringify([path, body, rev]);
+    const key = keys.get(intention) ?? randomKey();
+    keys.set(intention, key);
+    try {
+        const a = await ask("POST", path, { body, headers: { "Idempotency-Key": key, ...(rev ? { "If-Match": `"${rev}"` } : {}) } });
+        keys.delete(intention);
+        return a.said;
+    } catch (e) {
+        if (e.status >= 400 && e.status < 500) keys.delete(intention);
+        throw e;
+    }
+}
+
+// poll calls show(answer) now and whenever something is new, while the page is seen and el is in it.
+export function poll(path, show, seconds = 20) {
+    let timer;
+    const turn = async () => {
+        if (document.visibilityState === "visible") {
+            try {
+                const said = await check(path());
+                if (said && timer !== null) show(said);
+            } catch { /* the next turn asks again; what somebody does themselves says what is wrong */ }
+        }
+        if (timer !== null) timer = setTimeout(turn, seconds * 1000);
+    };
+    timer = setTimeout(turn, seconds * 1000);
+    return () => { clearTimeout(timer); timer = null; };
+}

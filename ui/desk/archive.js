@@ -1,0 +1,51 @@
+// The record: who did what to which row, when. Asking is itself on record. An auditor can have all of it computed again.
+import { get } from "./api.js";
+import { has } from "./session.js";
+import { say, sayOr } from "./words.js";
+import { actName, actor, button, dayField, doing, empty, facts, field, fill, hint, icon, label, moment, page, section, select, stateName, sub, table, td, tell, text } from "./kit.js";
+
+export const nouns = ["applications", "certificates", "staff", "applicants", "holders", "types", "messages", "feedback", "desk"];
+export const acts = ["view_case", "view_document", "search_record", "decide", "take_back", "release_result", "verdict", "note", "assign", "claim", "release", "reassign", "declare_conflict", "attest_presence", "submit", "withdraw", "issue", "suspend", "reinstate", "revoke", "resend", "log_call", "invite", "grant_role", "set_capacity", "set_absence", "deactivate", "sign_in", "sign_out", "reset", "enrol_factor", "switch_type", "adjust", "resume_clock", "answer_feedback"];
+
+export function recordPage(route) {
+    const q = route.query;
+    const f = { actor: text({ value: q.actor?.[0] ?? "", placeholder: "staff:…" }), target: text({ value: q.target?.[0] ?? "" }),
+        act: select([["", say("record.any")], ...acts.map((a) => [a, actName(a)])], { value: q.act?.[0] ?? "" }), noun: select([["", say("record.any")], ...nouns.map((n) => [n, say(`noun.${n}`)])], { value: q.noun?.[0] ?? "" }) };
+    const from = dayField(say("record.from"), ""), until = dayField(say("record.until"), "");
+    const data = store({ at: 0, asked: false, more: false });
+    let rows = [];
+    const ask = async (before) => {
+        const p = new URLSearchParams();
+        for (const [k, v] of [["actor", f.actor.value.trim()], ["act", f.act.value], ["noun", f.noun.value], ["target", f.target.value.trim()], ["from", from.input.value], ["to", until.input.value], ["before", before ?? ""]]) if (v) p.set(k, v);
+        const found = (await get(`/api/desk/record?${p}`)).rows;
+        rows = before ? [...rows, ...found] : found;
+        Object.assign(data, { asked: true, more: found.length >= 100 });
+        data.at++;
+    };
+    const only = (what, value) => { f[what].value = value; ask().catch(tell); };
+    const pressable = (text, what, value) => t.button({ type: "button", className: "link-hint", title: say("record.only"), onclick: () => only(what, value) }, text);
+    const line = (e) => t.tr({}, td(t.span({ className: "txt-code" }, e.seq)), td(hint(moment(e.at))), td(pressable(actor(e.who), "actor", e.actor), sub(sayOr(`role.${e.role}`, e.role))), td(actName(e.act), e.to && e.to !== e.from ? sub(`${e.from ? `${stateName(e.from)} → ` : ""}${stateName(e.to)}`) : null),
+        td(say(`noun.${e.noun}`), sub(pressable(e.target, "target", e.target))), td(e.why ? e.why : hint("–"), e.rows?.length ? sub(say("record.rows", { n: e.rows.length })) : null));
+    const quick = (act) => button(actName(act), { look: "secondary", onclick: () => only("act", act) });
+    return page({ crumbs: [say("nav.record")], className: "desk-archive" },
+        has("auditor") ? verifying() : null,
+        t.form({ className: "desk-ask", role: "search", onsubmit: doing(() => ask()) }, field(say("record.who"), f.actor), field(say("record.what"), f.act), field(say("record.noun"), f.noun), field(say("record.row"), f.target), from, until, t.button({ className: "btn" }, icon("search-line"), t.span({ className: "txt" }, say("record.ask")))),
+        t.div({ className: "desk-chips" }, ...["view_case", "decide", "search_record", "grant_role", "switch_type", "adjust"].map(quick)),
+        t.div({ ariaLive: "polite" }, () => { data.at; return !data.asked ? empty("archive-line", say("record.start"), say("record.on_record")) : !rows.length ? empty("search-line", say("record.none"), "") : [
+            table([say("record.seq"), say("outbox.when"), say("record.who"), say("record.what"), say("record.target"), say("record.because")], rows.map(line)), data.more ? button(say("record.more"), { ico: "arrow-down-line", onclick: doing(() => ask(rows.at(-1).seq)) }) : null].filter(Boolean); }));
+}
+
+// verifying computes the whole record again on request, and says what it found.
+function verifying() {
+    const data = store({ at: 0 });
+    let r = null;
+    const run = doing(async () => { r = await get("/api/desk/record/verify"); data.at++; });
+    const found = (list, look) => t.ul({ className: "desk-plain" }, ...list.slice(0, 50).map((x) => t.li({}, label(sayOr(`finding.${x.kind}`, x.kind), look), " ", x.seq ? `${say("record.seq")} ${x.seq} ` : "", x.noun ? `${sayOr(`noun.${x.noun}`, x.noun)} ${x.id ?? ""} ` : "", hint(x.text))));
+    const report = () => {
+        const bad = r.findings ?? [], warnings = r.warnings ?? [];
+        return [t.div({ className: `desk-verified ${bad.length ? "broken" : ""}`, role: "status" }, t.span({ className: "seal" }, icon(bad.length ? "alarm-warning-fill" : "shield-check-fill")), t.div({}, t.b({}, bad.length ? say("verify.broken", { n: bad.length + (r.more ?? 0) }) : say("verify.whole")), t.div({ className: "txt-hint" }, say("verify.size", { n: r.size, rows: r.rows }))),
+            facts([[say("verify.root"), t.code({}, r.root)], [say("verify.checkpoints"), `${r.checkpoints} · ${say("verify.witnesses", { n: r.witnesses })}`], [say("verify.erased"), String(r.erased)]])),
+        bad.length ? section(say("verify.findings"), null, found(bad, "danger")) : null, warnings.length ? section(say("verify.warnings"), null, found(warnings, "warning")) : null].filter(Boolean);
+    };
+    return t.div({ className: "desk-verify" }, t.div({ className: "desk-row-acts" }, button(say("verify.now"), { ico: "shield-check-line", onclick: run }), hint(say("verify.what")), fill()), t.div({}, () => { data.at; return r ? report() : null; }));
+}

@@ -1,0 +1,89 @@
+// The lead's page: who has how much, who is away, what is stuck and why; several cases are handed on at once.
+import { post } from "./api.js";
+import { has } from "./session.js";
+import { pick, say } from "./words.js";
+import { button, cancel, daysUntil, doing, done, due, field, hint, icon, iconButton, label, list, live, meter, page, panel, ref, section, select, send, sub, table, td, text } from "./kit.js";
+import { absenceForm } from "./account_own.js";
+
+export function teamPage() {
+    const data = store({ picked: [] });
+    let people = [];
+    const view = live(() => "/api/desk/team", (q) => {
+        people = q.people.filter((p) => p.state !== "deactivated");
+        data.picked = data.picked.filter((id) => q.stuck.some((s) => s.id === id));
+        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data)].flat().filter(Boolean);
+    }, { every: 30 });
+    return page({ crumbs: [say("nav.team")], className: "desk-team" }, view, bulkbar(data, () => people, view));
+}
+
+function warnings(q, reload) {
+    const ends = q.calendarEnds ? daysUntil(q.calendarEnds) : 999;
+    return [
+        q.clockPaused ? t.div({ className: "alert danger desk-kept", role: "alert" }, icon("time-line"), t.div({}, t.b({}, say("team.clock")), " ", q.clockBecause), t.span({ className: "flex-fill" }),
+            has("manager") ? button(say("team.clock_right"), { look: "", onclick: doing(async () => { await post("/api/desk/resume-clock"); done(say("team.clock_runs")); reload(); }) }) : hint(say("team.clock_manager"))) : null,
+        ends < 60 ? t.div({ className: "alert warning desk-kept" }, icon("calendar-close-line"), t.div({}, t.b({}, say("team.calendar", { day: q.calendarEnds })), " ", say("team.calendar_what"))) : null,
+    ];
+}
+
+function peopleTable(people, reload) {
+    const away = (p) => p.absentUntil && daysUntil(p.absentUntil) >= 0;
+    return table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("own.absence"), null], people.map((p) => t.tr({ className: away(p) && daysUntil(p.absentFrom) <= 0 ? "away" : "" },
+        td(t.b({}, p.name), p.state === "invited" ? label(say("state.invited"), "m-l-5") : null, sub(p.email)), td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(p.types.length ? list(p.types) : "–")),
+        td(p.roles.includes("reviewer") ? t.div({ className: "desk-load" }, meter(p.load, p.capacity), t.span({}, `${p.load} / ${p.capacity}`), p.load >= p.capacity ? label(say("team.full"), "warning") : null) : hint("–")),
+        td(away(p) ? label(`${p.absentFrom} – ${p.absentUntil}`) : hint("–")),
+        t.td({ className: "col-meta" }, t.div({ className: "desk-acts" },
+            iconButton("scales-line", `${say("field.capacity")} ${p.name}`, { onclick: () => capacityPanel(p, reload), "html-data-focus": `cap-${p.id}` }),
+            iconButton("calendar-close-line", `${say("own.absence")} ${p.name}`, { onclick: () => absencePanel(p, reload), "html-data-focus": `abs-${p.id}` }))))));
+}
+
+export function capacityPanel(p, reload) {
+    const box = t.input({ type: "number", min: 0, max: 500, value: p.capacity, autofocus: true });
+    const el = panel({ title: say("field.capacity"), sub: p.name, popup: true, size: "sm", foot: (close) => [cancel(close), send(say("kit.save"), doing(async () => {
+        await post(`/api/desk/staff/${p.id}/set-capacity`, { capacity: +box.value }, p.rev);
+        await close();
+        reload();
+    }, reload))] }, field(say("field.capacity"), box, { required: true, help: say("field.capacity_help") }));
+    box.onkeydown = (e) => e.key === "Enter" && el.querySelector("[data-send]").click();
+}
+
+export const absencePanel = (p, reload) => {
+    const el = panel({ title: say("own.absence"), sub: p.name, popup: true, size: "sm" }, absenceForm(p.id, p.rev, p, () => { el.shut(); reload(); }, !!p.absentUntil));
+};
+
+function stuck(rows, data) {
+    if (!rows.length) return section(say("team.stuck"), null, t.p({ className: "txt-hint" }, icon("checkbox-circle-line"), " ", say("team.nothing_stuck")));
+    const toggle = (id) => (data.picked = data.picked.includes(id) ? data.picked.filter((x) => x !== id) : [...data.picked, id]);
+    const box = (id, name, checked, onchange) => t.div({ className: "field" }, t.input({ type: "checkbox", id, checked, onchange, ariaLabel: name }), t.label({ htmlFor: id, title: name }));
+    const movable = rows.filter((r) => ["submitted", "in_review"].includes(r.state));
+    const pickable = has("lead");
+    const head = pickable ? t.th({ className: "col-bulk-select" }, box("desk-all", say("team.select_all"), () => movable.length > 0 && data.picked.length === movable.length, () => (data.picked = data.picked.length === movable.length ? [] : movable.map((r) => r.id)))) : null;
+    return section(say("team.stuck"), hint(say("team.stuck_note")), table([head, say("queue.due"), say("queue.applicant"), say("queue.type"), say("queue.who"), say("team.why")], rows.map((r) => t.tr({},
+        t.td({ className: "col-bulk-select" }, pickable && movable.includes(r) ? box(`b-${r.id}`, say("team.select", { ref: r.ref }), () => data.picked.includes(r.id), () => toggle(r.id)) : null),
+        td(due(r.how, r.due), sub(say("queue.due_on", { day: r.due }))),
+        td(pickable ? t.a({ href: `#/desk/case/${r.id}`, className: "desk-who" }, r.name || r.ref) : t.b({}, r.ref), r.name ? sub(ref(r.ref)) : null),
+        td(pick(r.typeName)), td(r.who || label(say("queue.nobody"), "warning")),
+        td(hint(r.assignee ? say("team.is_late") : r.how === "late" ? say("team.is_both") : say("team.is_unassigned")))))));
+}
+
+function bulkbar(data, people, view) {
+    const why = text({ ariaLabel: say("field.reason"), placeholder: say("field.reason") });
+    let to = "";
+    const hand = doing(async () => {
+        if (!to) return app.toasts.info(say("team.choose"));
+        let n = 0;
+        const ids = [...data.picked];
+        try {
+            for (const id of ids) {
+                await post(`/api/desk/applications/${id}/reassign`, { to, why: why.value });
+                data.picked = data.picked.filter((x) => x !== id);
+                n++;
+            }
+        } finally {
+            if (n) done(say("team.handed", { n }));
+            view.reload();
+        }
+    });
+    return t.div({ className: "bulkbar-wrapper", hidden: () => !data.picked.length }, t.div({ className: "bulkbar desk-bulkbar", role: "region", ariaLabel: say("team.hand_on") }, t.b({ role: "status" }, () => say("team.picked", { n: data.picked.length })), t.span({}, say("team.hand_to")),
+        t.div({ className: "field desk-inline" }, () => { data.picked.length; return select([["", say("team.choose")], ...people().filter((p) => p.roles.includes("reviewer") && p.state === "active").map((p) => [p.id, `${p.name} (${p.load} / ${p.capacity})`])], { value: to, ariaLabel: say("team.hand_to"), onchange: (e) => (to = e.target.value) }); }),
+        t.div({ className: "field desk-inline grow" }, why), button(say("team.hand_on"), { look: "", ico: "user-shared-line", onclick: hand }), iconButton("close-line", say("team.clear"), { onclick: () => (data.picked = []) })));
+}

@@ -1,0 +1,105 @@
+// The review desk inside PocketBase's dashboard: what colleagues see instead of the superuser's screens. One line a page;
+// each page lives in the file of its word.
+//
+// PocketBase pastes this file into one script, inside a function: a static import is a syntax error, and routes have to be
+// registered before the first await. So: routes first, each page fetched when it is first opened.
+const base = app.pb.buildURL("/_/extensions/desk/");
+const from = (file, page) => async (route) => (await import(base + file))[page](route);
+
+app.routes.guestOnly("#/login", from("account.js", "signInPage"));
+app.routes.blank("#/desk/join/{code}", from("account_join.js", "joinPage"));
+app.routes.superuserOnly("#/desk", () => t.div({ className: "page" })); // the guard below sends each to their own start
+app.routes.superuserOnly("#/desk/account", from("account_own.js", "ownPage"));
+app.routes.superuserOnly("#/desk/staff", from("account_staff.js", "staffPage"));
+app.routes.superuserOnly("#/desk/queue", from("assign.js", "queuePage"));
+app.routes.superuserOnly("#/desk/team", from("assign_team.js", "teamPage"));
+app.routes.superuserOnly("#/desk/case/{id}", from("review.js", "casePage"));
+app.routes.superuserOnly("#/desk/attest", from("review_attest.js", "attestPage"));
+app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificatesPage"));
+app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
+app.routes.superuserOnly("#/desk/outbox", from("notify.js", "outboxPage"));
+app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
+app.routes.superuserOnly("#/desk/feedback", from("improve_feedback.js", "feedbackPage"));
+app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
+app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
+app.routes.fallbackPath = "#/desk";
+
+document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: base + "desk.css" }));
+app.store.mainLogo = base + "mark.svg";
+app.store.headerLogo = base + "mark_white.svg";
+app.store.favicon = base + "mark.svg";
+
+const { lang, other, say, setLang, translate } = await import(base + "words.js");
+const session = await import(base + "session.js");
+const { onSignIn } = await import(base + "api.js");
+const { signInOver } = await import(base + "account.js");
+
+onSignIn(signInOver);
+globalThis.t = translate(t, () => !session.superuser());
+
+// --- header: each role sees only what it may do -----------------------------------------------------------------------------
+const superuserLinks = app.store.headerLinks;
+const link = (roles, page, icon, more = {}) => ({ roles: roles.split(" "), href: `#/desk/${page}`, icon: `ri-${icon}`, label: say(`nav.${page}`), ...more });
+const deskLinks = [
+    link("reviewer lead", "queue", "inbox-line", { isActive: () => /^#\/desk\/(queue|case)/.test(window.location.hash) }),
+    link("reviewer lead", "attest", "map-pin-user-line"),
+    link("lead manager", "team", "team-line"),
+    link("lead", "certificates", "award-line"),
+    link("lead manager", "outbox", "mail-send-line"),
+    link("manager", "staff", "user-settings-line"),
+    link("lead manager", "types", "puzzle-line"),
+    link("auditor lead", "record", "archive-line"),
+    link("manager", "feedback", "chat-smile-2-line"),
+    link("manager", "settings", "settings-3-line"),
+];
+
+function sync() {
+    app.store.headerLinks = session.superuser() ? superuserLinks : deskLinks.filter((l) => session.has(...l.roles));
+    document.documentElement.classList.toggle("desk-staff", !!session.me);
+    // Without it, Chinese is drawn with Japanese glyphs on many machines. The superuser's screens are English.
+    document.documentElement.lang = session.superuser() ? "en" : lang;
+}
+session.onChange(sync);
+app.pb.authStore.onChange(sync);
+
+// --- who may be where: colleagues on the desk's pages, superusers on their own ---------------------------------------------------
+let wanted = "";
+function rightPlace(hash) {
+    const desk = /^#\/desk(\/|$|\?)/.test(hash), joining = hash.startsWith("#/desk/join/");
+    if (joining) return hash;
+    if (session.me) return !desk || hash === "#/desk" ? session.home() : hash;
+    if (session.superuser()) return desk || hash === "#/login" ? "#/collections" : hash;
+    if (desk && hash !== "#/desk") wanted = hash;
+    return hash.startsWith("#/login") || hash.startsWith("#/auth/") ? hash : "#/login";
+}
+// The dashboard's router listens after this one: a page that is not for this person is never drawn.
+window.addEventListener("hashchange", (e) => {
+    const to = rightPlace(window.location.hash);
+    if (to === window.location.hash) return;
+    e.stopImmediatePropagation();
+    window.location.replace(to);
+});
+globalThis.addEventListener("desk:entered", () => { window.location.hash = wanted || session.home(); wanted = ""; });
+
+// --- the dashboard's menus, for colleagues --------------------------------------------------------------------------------------
+document.addEventListener("mount:appHeader", ({ detail: el }) => {
+    if (!session.me) return;
+    el.querySelector(".logo").ariaLabel = say("nav.home");
+    el.querySelector(".logged-user").ariaLabel = `${session.me.name} · ${session.me.roles.map((r) => say(`role.${r}`)).join(" ")}`;
+    const scheme = el.querySelector(".color-scheme-picker");
+    scheme.ariaLabel = scheme.title;
+});
+document.addEventListener("mount:loggedUserDropdown", ({ detail: el }) => {
+    if (!session.me) return;
+    const item = (icon, words, props) => t[props.href ? "a" : "button"]({ className: "dropdown-item", ...props }, t.i({ className: `ri-${icon}`, ariaHidden: true }), t.span({ className: "txt" }, words));
+    el.querySelector(".dropdown-item-manage").replaceWith(
+        t.div({ className: "desk-whoami" }, t.b({}, session.me.name), t.div({ className: "txt-hint txt-sm" }, session.me.roles.map((r) => say(`role.${r}`)).join(" · "))),
+        item("user-settings-line", say("nav.account"), { href: "#/desk/account", onclick: () => el.hidePopover() }),
+        item("translate-2", other === "en" ? "English" : "中文", { type: "button", lang: other, onclick: () => setLang(other) }));
+});
+
+await session.restore();
+sync();
+session.watchSession();
+const start = rightPlace(window.location.hash);
+if (start !== window.location.hash) window.history.replaceState(null, "", start);

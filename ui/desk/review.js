@@ -1,0 +1,143 @@
+// The case page: what the applicant said, beside what proves it, beside what has to be decided.
+import { get, post } from "./api.js";
+import { has } from "./session.js";
+import { lang, pick, say, sayOr } from "./words.js";
+import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, text, troubleBox, waiting } from "./kit.js";
+import { checklist, judging } from "./review_checklist.js";
+import { viewer } from "./review_document.js";
+import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
+
+export async function casePage(route) {
+    const id = route.params.id;
+    let c;
+    try {
+        c = (await prefetched(id)) ?? (await get(`/api/desk/applications/${id}`));
+    } catch (e) {
+        return page({ crumbs: [{ text: say("nav.queue"), href: "#/desk/queue" }, say("case.title")] }, troubleBox(e, () => window.location.reload()));
+    }
+    return drawCase(c);
+}
+
+function drawCase(first) {
+    // `c` is the case as last read; `data.at` counts the readings, what was typed or chosen stays over them.
+    let c = first;
+    const data = store({ at: 0, v: {}, active: "", doc: 0, page: 1, zoom: 100, turn: 0, tab: "checklist", saving: 0 });
+    const now = () => { data.at; return c; };
+    const reread = async () => {
+        try { c = await get(`/api/desk/applications/${c.id}`); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
+        j.fill();
+        data.at++;
+    };
+    const j = judging(now, data, reread);
+    const notPassed = () => c.may.decide && openNotPassed(c, j, reread), pass = () => c.may.decide && askPass(c, j, reread);
+    const judgeActive = (v) => () => c.may.verdict && data.active && j.judge(data.active, v);
+    const view = viewer(now, data);
+    return page({
+        className: "desk-case", crumbs: [{ text: say("nav.queue"), href: "#/desk/queue" }, c.name || c.ref],
+        tools: [t.div({ className: "desk-headline" }, () => headline(now())), fill(), t.div({ className: "desk-walk" }, () => walk(now(), reread))],
+        onkeys: { 1: judgeActive("ok"), 2: judgeActive("bad"), 3: judgeActive("ask"), ArrowDown: () => j.step(1), ArrowUp: () => j.step(-1), ...view.keys, x: notPassed, p: pass, n: () => c.next && go(`#/desk/case/${c.next}`) },
+    },
+    t.div({ className: () => `desk-split show-${data.tab}` },
+        t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
+        said(now, data, view, reread), view.el, judged(now, data, j, view)),
+    () => now().may.decide ? bar(now(), j, notPassed, pass) : resting(now(), reread));
+}
+
+// --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+    c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
+
+function walk(c, reread) {
+    const act = (to, words) => doing(async () => { await to(); done(words); go("#/desk/queue"); }, reread);
+    return [c.may.claim ? button(say("case.claim"), { look: "", ico: "hand-heart-line", onclick: doing(async () => { await post(`/api/desk/applications/${c.id}/claim`, {}, c.rev); done(say("case.claimed", { ref: c.ref })); await reread(); }, reread) }) : null,
+        c.next ? button(say("keys.next"), { look: "transparent secondary", ico: "arrow-right-line", keys: "N", onclick: () => go(`#/desk/case/${c.next}`) }) : null,
+        menu(say("case.more"), [
+            c.may.release && ["arrow-go-back-line", say("case.release"), () => why(say("case.release"), say("case.release_note"), false, (text) => act(() => post(`/api/desk/applications/${c.id}/release`, text ? { why: text } : {}, c.rev), say("case.released")))],
+            c.may.declare_conflict && ["user-forbid-line", say("case.conflict"), () => why(say("case.conflict"), say("case.conflict_note"), true, (text) => act(() => post(`/api/desk/applications/${c.id}/declare-conflict`, { why: text }, c.rev), say("case.conflict_declared")))],
+            c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
+            c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
+        ])].filter(Boolean);
+}
+
+function why(title, note, needed, act) {
+    const box = area({ autofocus: true, maxLength: 500 });
+    panel({ title, popup: true, size: "sm", foot: (close) => [cancel(close), send(title, doing(async (e) => { if (needed && !box.value.trim()) return box.focus(); await close(); await act(box.value.trim())(e); }))] },
+        t.p({ className: "txt-hint" }, note), field(needed ? say("field.reason") : say("field.reason_free"), box, { required: needed }));
+}
+
+async function handOn(c, reread) {
+    const { people } = await get("/api/desk/team");
+    const to = select(people.filter((p) => p.state === "active" && p.roles.includes("reviewer") && p.id !== c.assignee).map((p) => [p.id, `${p.name} (${p.load} / ${p.capacity})`]), {}), reason = text({ maxLength: 300 });
+    panel({ title: say("team.hand_on"), sub: c.ref, popup: true, size: "sm", foot: (close) => [cancel(close), send(say("team.hand_on"), doing(async () => {
+        await post(`/api/desk/applications/${c.id}/reassign`, { to: to.value, why: reason.value }, c.rev);
+        await close();
+        done(say("team.handed", { n: 1 }));
+        await reread();
+    }, reread))] }, field(say("team.hand_to"), to), field(say("field.reason"), reason));
+}
+
+// --- left: what was said ---------------------------------------------------------------------------------------------------
+function said(now, data, view, reread) {
+    const c = now();
+    const answer = (a, c) => {
+        const d = c.derived[a.id];
+        const shown = c.checklist.find((i) => i.question === a.id && i.slot)?.slot;
+        const at = shown ? c.documents.findIndex((x) => x.slot === shown) : -1;
+        return t.div({ className: "desk-answer" }, t.dt({}, pick(a.label)),
+            t.dd({}, t.span({ className: "value" }, pick(a.shown) || a.value, copyButton(a.value, pick(a.label))),
+                d ? hint(say("case.derived", { birth: d.birth, sex: sayOr(`sex.${d.sex}`, d.sex), place: pick(d.province) })) : null),
+            t.dd({}, at >= 0 ? iconButton("focus-3-line", say("case.look", { what: pick(c.documents[at].label) }), { onclick: () => view.show(at) }) : null));
+    };
+    const note = area({ id: "desk-note", rows: 2, maxLength: 2000, className: "autoexpand" });
+    const keep = t.form({ onsubmit: doing(async () => {
+        if (!note.value.trim()) return note.focus();
+        await post(`/api/desk/applications/${c.id}/note`, { text: note.value.trim() });
+        note.value = "";
+        await reread();
+    }, reread) }, t.div({ className: "field" }, t.label({ htmlFor: "desk-note" }, say("case.note_add")), note), t.button({ className: "btn sm secondary m-t-5" }, t.span({ className: "txt" }, say("kit.save"))));
+    return t.div({ className: "desk-pane desk-said", tabIndex: 0, role: "region", ariaLabel: say("case.answers") },
+        section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, t.dl({}, () => now().answers.map((a) => answer(a, now())))),
+        section(say("case.findings"), hint(say("case.findings_note")), t.ul({ className: "desk-plain" }, () => findings(now()))),
+        () => now().others.length ? section(say("case.others"), hint(say("case.others_note")), t.ul({ className: "desk-plain" }, ...now().others.map((o) => t.li({ className: "desk-other" }, has("lead") ? t.a({ href: `#/desk/case/${o.id}` }, ref(o.ref)) : ref(o.ref), pick(o.typeName), label(stateName(o.state)))))) : null,
+        section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
+}
+
+const levels = { good: "ok", info: "info", warn: "ask", bad: "bad" };
+const findings = (c) => [
+    c.checked !== "done" ? t.li({ className: "desk-finding" }, mark(c.checked === "failed" ? "ask" : "info"), t.div({}, c.checked === "failed" ? say("case.check_failed") : say("case.check_waiting"))) : null,
+    ...c.findings.map((f) => t.li({ className: "desk-finding" }, mark(levels[f.level] ?? "info"), t.div({}, pick(f.text)))),
+    c.checked === "done" && !c.findings.length ? t.li({ className: "txt-hint" }, say("case.no_findings")) : null].filter(Boolean);
+
+// --- right: what has to be decided -------------------------------------------------------------------------------------------
+function judged(now, data, j, view) {
+    return t.div({ className: "desk-pane desk-judged", tabIndex: 0, role: "region", ariaLabel: say("case.checklist") },
+        () => { const d = now().decision; return d ? decided(now()) : null; },
+        section(say("case.checklist"), t.span({ className: "desk-keys" }, kbd("↑"), kbd("↓"), " ", kbd("1"), kbd("2"), kbd("3")), checklist(now, data, j, view)),
+        section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, () => now().history.map((h) =>
+            t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.to && h.to !== h.from ? sub(`${stateName(h.from)} → ${stateName(h.to)}`) : null, h.why && h.act !== "view_document" ? sub(h.why) : null))))),
+        () => now().why.length ? section(say("case.why"), null, t.ul({ className: "desk-plain" }, ...now().why.map((w) =>
+            t.li({ className: "desk-whyline" }, t.b({}, w.mine ? say("case.you") : w.who), " ", sayOr(`fit.${w.verdict}`, w.verdict), " ", hint(`${w.load} / ${w.capacity}`))))) : null);
+}
+
+// --- below: the decision --------------------------------------------------------------------------------------------------------
+function bar(c, j, notPassed, pass) {
+    const icons = { ok: "check-line", bad: "close-line", ask: "question-mark" };
+    const names = (ids) => list(ids.map((id) => pick(c.checklist.find((i) => i.id === id).text)));
+    const sum = () => {
+        const { open, bad, unsure } = j.sum();
+        return bad.length ? say("bar.bad", { n: bad.length }) : open.length > 2 ? say("bar.open", { n: open.length }) : open.length ? say("bar.open_list", { n: open.length, list: names(open) }) : unsure.length ? say("bar.unsure", { n: unsure.length }) : say("bar.ready");
+    };
+    const waits = () => { const { open, bad, unsure } = j.sum(); return bad.length ? say("bar.pass_bad", { n: bad.length }) : open.length ? say("bar.pass_open", { n: open.length }) : unsure.length ? say("bar.pass_unsure", { n: unsure.length }) : ""; };
+    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" },
+        t.div({ className: "desk-dots" }, ...c.checklist.map((i) => t.button({ type: "button", title: pick(i.text), ariaLabel: () => `${pick(i.text)}: ${say(`verdict.${j.value(i.id) || "open"}`)}`, className: () => `dot ${j.value(i.id) || "open"}`, onclick: () => j.jump(i.id) }, () => j.value(i.id) ? icon(icons[j.value(i.id)]) : ""))),
+        t.span({ role: "status" }, sum)), fill(),
+    button(say("decide.not_passed"), { look: "outline danger", keys: "X", onclick: notPassed }),
+    t.button({ type: "button", className: () => `btn sm success desk-pass ${waits() ? "waits" : ""}`, ariaDisabled: () => String(!!waits()), "html-aria-keyshortcuts": "P", onclick: pass },
+        () => waits() ? t.span({}, waits()) : [icon("check-line"), t.span({}, say("decide.pass")), kbd("P")]));
+}
+
+function resting(c, reread) {
+    const back = c.may.take_back && c.state === "decided";
+    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("information-line"), t.span({}, c.state === "decided" ? say("case.decided_until", { at: moment(c.decision?.releaseAt) }) : c.state === "in_review" && !c.mine ? say("case.with", { who: c.who }) : say("case.resting", { state: stateName(c.state) }))), fill(),
+        back ? button(say("decide.take_back"), { look: "", ico: "arrow-go-back-line", onclick: doing(() => takeBack(c, c.rev), reread) }) : null);
+}
