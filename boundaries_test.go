@@ -21,7 +21,7 @@ var imports = []struct {
 	{"plugins/sdk/source", []string{"plugins/sdk"}},
 	{"plugins/sdk/check", []string{"plugins/sdk"}},
 	{"plugins/sdk/serve", []string{"plugins/sdk", "plugins/sdk/internal/*"}},
-	{"plugins/sdk/host", []string{"plugins/sdk", "plugins/sdk/internal/*"}},
+	{"plugins/sdk/host", []string{"plugins/sdk", "plugins/sdk/check", "plugins/sdk/internal/*"}},
 	{"plugins/sdk/sdktest", []string{"plugins/sdk", "plugins/sdk/*"}},
 	{"plugins/sdk/internal/*", []string{"plugins/sdk", "plugins/sdk/internal/*"}},
 	{"plugins/sdk", nil},

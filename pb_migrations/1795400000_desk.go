@@ -50,6 +50,16 @@ var deskTables = []table{
 	}},
 }
 
+// secondFactor makes PocketBase ask superusers for a mailed code after the password.
+func secondFactor(app core.App) error {
+	c, err := app.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		return err
+	}
+	c.OTP.Enabled, c.MFA.Enabled = true, true
+	return app.Save(c)
+}
+
 func init() {
 	migrations.Register(func(app core.App) error {
 		if old, err := app.FindCollectionByNameOrId("users"); err == nil {
@@ -58,6 +68,9 @@ func init() {
 			}
 		}
 		if err := create(app, deskTables); err != nil {
+			return err
+		}
+		if err := secondFactor(app); err != nil {
 			return err
 		}
 		// The desk is there from the start, not yet set up. Its mark ties the keys to this data.

@@ -204,7 +204,7 @@ func (g *gate) try(e *casbin.Enforcer) error {
 		return err
 	}
 	if len(held) != len(g.rules) {
-		return fmt.Errorf("Casbin holds %d lines of %d", len(held), len(g.rules))
+		return fmt.Errorf("casbin holds %d lines of %d", len(held), len(g.rules))
 	}
 	for _, canary := range [][]any{{"", "", "", ""}, {"nobody", g.rules[0].act, Any, Any}} {
 		ok, err := e.Enforce(canary...)
@@ -212,7 +212,7 @@ func (g *gate) try(e *casbin.Enforcer) error {
 			return err
 		}
 		if ok {
-			return fmt.Errorf("Casbin allows %q", canary)
+			return fmt.Errorf("casbin allows %q", canary)
 		}
 	}
 	return nil

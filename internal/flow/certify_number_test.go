@@ -71,7 +71,7 @@ func TestCode(t *testing.T) {
 			t.Fatal("U is no letter of a code")
 		}
 	})
-	if NewCode(rand.Reader) == NewCode(rand.Reader) {
+	if one, other := NewCode(rand.Reader), NewCode(rand.Reader); one == other {
 		t.Error("the same code twice")
 	}
 	for _, s := range []string{"", "9TRB", strings.Repeat("0", 25), strings.Repeat("0", 27), strings.Repeat("0", 25) + "1", strings.Repeat("0", 25) + "字", strings.Repeat("0", 25) + "/"} {

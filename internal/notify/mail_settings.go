@@ -108,5 +108,5 @@ func (d DKIM) signer() (*mail.DKIMSigner, error) {
 	if r, ok := key.(*rsa.PrivateKey); ok && r.N.BitLen() < 2048 {
 		return nil, SettingsError("mail_dkim_key")
 	}
-	return mail.NewDKIMSigner(d.Domain, d.Selector, key.(crypto.Signer)), nil
+	return mail.NewDKIMSigner(d.Domain, d.Selector, key), nil
 }

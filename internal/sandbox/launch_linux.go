@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -36,11 +38,37 @@ func launch(text string) int {
 		return stop(exitNoLock, err)
 	}
 	runtime.LockOSThread() // privileges and the filter belong to the thread, and this is the one that executes
+	debug.SetGCPercent(-1) // nothing may be allocated once the address space is limited
+	run, err := p.prepare()
+	if err != nil {
+		return stop(exitNoExec, err)
+	}
 	if err := p.lock(); err != nil {
 		return stop(exitNoLock, err)
 	}
-	path, argv := p.program()
-	return stop(exitNoExec, syscall.Exec(path, argv, os.Environ()))
+	return stop(exitNoExec, run())
+}
+
+// prepare makes all that execve needs, so that the call itself allocates nothing: the launcher's own address space may
+// already be larger than the limit that it sets.
+func (p plan) prepare() (run func() error, err error) {
+	path, args := p.program()
+	name, err := syscall.BytePtrFromString(path)
+	if err != nil {
+		return nil, err
+	}
+	argv, err := syscall.SlicePtrFromStrings(args)
+	if err != nil {
+		return nil, err
+	}
+	env, err := syscall.SlicePtrFromStrings(os.Environ())
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		_, _, errno := syscall.RawSyscall(syscall.SYS_EXECVE, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(&argv[0])), uintptr(unsafe.Pointer(&env[0])))
+		return errno
+	}, nil
 }
 
 func stop(status int, err error) int {

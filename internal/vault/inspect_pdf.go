@@ -204,7 +204,10 @@ func (p pdf) draw(index int) (*image.RGBA, error) {
 		return nil, err
 	}
 	defer r.Cleanup()
-	src := r.Result.Image // pdfium's memory, gone after Cleanup
+	src, ok := r.Result.RenderedImage.(*image.RGBA) // pdfium's memory, gone after Cleanup
+	if !ok {
+		return nil, fmt.Errorf("pdfium drew a %T", r.Result.RenderedImage)
+	}
 	if r.Result.HasTransparency {
 		return onPaper(&image.NRGBA{Pix: src.Pix, Stride: src.Stride, Rect: src.Rect}), nil // pdfium does not premultiply
 	}

@@ -17,7 +17,7 @@ import (
 
 // What a type may use.
 const (
-	maxMemory = 1 << 30 // address space; Go reserves far more than it uses
+	maxMemory = 2 << 30 // address space: Go reserves 0.75 GiB before it uses any, and the launcher as much
 	maxFiles  = 64
 )
 
