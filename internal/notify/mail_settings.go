@@ -3,7 +3,6 @@
 package notify
 
 import (
-	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
