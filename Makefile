@@ -23,7 +23,8 @@ test: tools ## run every test; sets up Chromium and fonts where it may
 
 race: ## run the packages with goroutines of their own under the race detector (needs gcc)
 	@command -v gcc >/dev/null || { echo "make race needs gcc: install it with your package manager (Debian: apt-get install gcc)"; exit 1; }
-	CGO_ENABLED=1 go test -race -count=1 -timeout 20m ./internal/schedule/... ./plugins/catalog/... ./hooks/...
+	CGO_ENABLED=1 go test -race -count=1 -timeout 20m ./internal/schedule/... ./internal/notify/... ./plugins/catalog/... ./policies/...
+	cd plugins/sdk && CGO_ENABLED=1 go test -race -count=1 -timeout 20m ./...
 
 lint: ## formatting, vet, static checks
 	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); [ -z "$$bad" ] || { echo "not formatted:"; echo "$$bad"; exit 1; }

@@ -214,6 +214,11 @@ func (s *Server) store(ctx ctx, u *command.Stored, key string, data []byte) erro
 	if err != nil {
 		return err
 	}
+	return s.keep(ctx, u, key, data, seen)
+}
+
+// keep seals and writes a file that was looked at, and its pages.
+func (s *Server) keep(ctx ctx, u *command.Stored, key string, data []byte, seen vault.Inspected) error {
 	original, err := s.Desk.Blobs.Put(ctx, key, bytes.NewReader(data))
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
@@ -165,6 +167,14 @@ func (c *call) answer(out any) error {
 	return err
 }
 
+// stream takes PocketBase's copy of the body away, which would be written to disk in clear beyond some size.
+var stream = &hook.Handler[*core.RequestEvent]{Id: "stream", Priority: apis.DefaultCorsMiddlewarePriority - 20, Func: func(e *core.RequestEvent) error {
+	if copied, ok := e.Request.Body.(*router.RereadableReadCloser); ok {
+		e.Request.Body = copied.ReadCloser
+	}
+	return e.Next()
+}}
+
 // mount registers every line with PocketBase's router, behind the session.
 func (s *Server) mount(se *core.ServeEvent) []line {
 	b := &book{s: s}
@@ -181,7 +191,7 @@ func (s *Server) mount(se *core.ServeEvent) []line {
 			return nil
 		})
 		if l.body > 0 {
-			route.Bind(apis.BodyLimit(l.body))
+			route.Bind(apis.BodyLimit(l.body), stream)
 		}
 	}
 	routes(b)

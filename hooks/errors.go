@@ -95,7 +95,7 @@ func (s *Server) fail(c *call, err error) error {
 		s.Log.Error("failed", "route", c.line.Pattern, "ref", t.Ref, "error", err)
 	}
 	// A colleague whose session is over, or a guest, may sign in: that is not "not found".
-	if t.Status == http.StatusNotFound && c.by.Role == flow.Guest && c.line.Act != "" && c.session == nil && c.needsPerson() {
+	if t.Status == http.StatusNotFound && c.by.Role == flow.Guest && c.line.Act != "" && c.needsPerson() {
 		t = s.troubleOf(c, errSignIn)
 	}
 	if c.json_ {

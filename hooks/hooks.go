@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -43,7 +44,9 @@ type Server struct {
 
 	origin    *http.CrossOriginProtection
 	counter   *counter
-	setupCode string
+	setupCode string     // printed at start while the desk is not set up
+	smsTested bool       // a test SMS left during the first run
+	moving    sync.Mutex // one moves the demo's time at once
 	lines     []line
 }
 
@@ -58,6 +61,9 @@ func Register(app core.App, cfg config.Config, started func(*Server) error) {
 		}
 		app.OnTerminate().BindFunc(func(te *core.TerminateEvent) error { s.Close(); return te.Next() })
 		se.InstallerFunc = nil
+		if err := s.begin(context.Background()); err != nil {
+			return err
+		}
 		if err := s.Serve(se); err != nil {
 			s.Close()
 			return err
@@ -94,6 +100,9 @@ func Open(app core.App, cfg config.Config) (s *Server, err error) {
 		return nil, err
 	}
 	s.Clock.SetOffset(seconds(desk.ClockOffset))
+	if cfg.Demo && desk.State == flow.New {
+		s.Clock.SetOffset(demoPast())
+	}
 	if last, err := ledger.Search(app.DB(), ledger.Query{Newest: true, Limit: 1}); err != nil {
 		return nil, err
 	} else if len(last) > 0 {
@@ -115,6 +124,7 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 	if !s.Config.Maintenance {
 		freeze(se.App)
 	}
+	s.superuserMail(se.App)
 	if u := s.publicURL(); u != "" {
 		if err := s.origin.AddTrustedOrigin(strings.TrimSuffix(u, "/")); err != nil {
 			return fmt.Errorf("public URL %q: %w", u, err)

@@ -137,4 +137,3 @@ func pass(t *testing.T, desk *testkit.Browser, id string) {
 	}
 	desk.Call("POST", "/api/desk/applications/"+id+"/decide", map[string]any{"outcome": "passed"}, nil).Want(200)
 }
-

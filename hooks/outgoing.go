@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +38,9 @@ func (s *Server) mailDriver() (notify.MailDriver, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Config.SMTP != "" {
+		return notify.NewMailer(mailURL(s.Config.SMTP, d.Name(d.Lang)))
+	}
 	if raw == "" {
 		if d.Demo {
 			return notify.Capture{}, nil
@@ -59,6 +64,27 @@ func (s *Server) smsDriver() (notify.SMSDriver, error) {
 		set.AuthHeader, set.AuthValue, _ = strings.Cut(s.Config.SMS.Header, ": ")
 	}
 	return notify.OpenSMS(set, s.Log)
+}
+
+// mailURL reads the start-up setting smtp://user:password@host:port; smtps is TLS from the start.
+func mailURL(raw, name string) notify.MailSettings {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return notify.MailSettings{} // config refused it already
+	}
+	port, _ := strconv.Atoi(u.Port())
+	password, _ := u.User.Password()
+	m := notify.MailSettings{Host: u.Hostname(), Port: port, User: u.User.Username(), Password: password, Security: "starttls", From: u.Query().Get("from"), FromName: name}
+	if u.Scheme == "smtps" {
+		m.Security = "tls"
+	}
+	if m.User == "" && (m.Host == "127.0.0.1" || m.Host == "localhost" || m.Host == "::1") {
+		m.Security = "none"
+	}
+	if m.From == "" {
+		m.From = m.User
+	}
+	return m
 }
 
 // smsAllowed keeps the number of SMS within what a number, and the desk as a whole, may cost in a day.

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -239,4 +240,16 @@ func checkPragmas(app core.App) error {
 		return fmt.Errorf("the database is not safe: synchronous=%d (2 expected), query_only=%d (1 expected)", sync, reading)
 	}
 	return nil
+}
+
+// superuserMail takes PocketBase's own mails, the superusers' codes, into the outbox.
+func (s *Server) superuserMail(app core.App) {
+	app.OnMailerSend().BindFunc(func(e *core.MailerEvent) error {
+		for _, to := range e.Message.To {
+			if err := s.Desk.TellSuperuser(context.Background(), to.Address, e.Message.Subject, e.Message.Text, e.Message.HTML); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -9,6 +9,8 @@ import (
 func routes(b *book) {
 	deskRoutes(b)
 	portalRoutes(b)
+	setupRoutes(b)
+	demoRoutes(b)
 }
 
 // deskRoutes are for colleagues, from the dashboard.
@@ -73,7 +75,7 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/types/{id}/switch", flow.SwitchType, typeSwitch)
 	read(b, "GET /api/desk/settings", flow.SeeDesk, settings)
 	act(b, "POST /api/desk/settings", command.Adjust)
-	act(b, "POST /api/desk/resume-clock", command.ResumeClock)
+	page(b, "POST /api/desk/resume-clock", flow.ResumeClock, resumeClock)
 	read(b, "GET /api/desk/feedback", flow.SeeFeedback, feedbackList)
 	act(b, "POST /api/desk/feedback/{id}/answer", command.AnswerFeedback)
 }

@@ -26,8 +26,27 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "escalate", Spec: "@every 5m", Run: s.sweepCases(command.Escalate, "state IN ('submitted','in_review') AND late=FALSE AND due_on<{:today}")},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
+		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
+		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
 		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
 	}
+}
+
+// calendarDays is how long before its end the managers hear that the holiday file runs out.
+const calendarDays = 60
+
+func (s *Server) calendar(ctx context.Context) error {
+	today, err := s.Desk.Today(ctx)
+	if err != nil || today.AddDays(calendarDays).Before(s.Desk.Calendar.Ends()) {
+		return err
+	}
+	return s.Desk.TellCalendarEnds(ctx)
+}
+
+// checkpoint signs the ledger as it stands.
+func (s *Server) checkpoint(ctx context.Context) error {
+	_, err := s.Desk.Checkpoint(ctx)
+	return err
 }
 
 const batch = 200

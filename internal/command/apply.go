@@ -368,7 +368,7 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	past, err := records.All[*records.Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ},
+	past, err := records.All[*records.Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.HashExp{"kind": "recheck"}),
 		dbx.In("state", "rejected", "withdrawn", "approved", "lapsed")), "closed_at")
 	if err != nil {
 		return flow.CoolDown{}, err

@@ -12,11 +12,8 @@ import (
 )
 
 // Issue makes the certificate of an approved case. A renewal supersedes the certificate that it renews, in the same
-// transaction; a re-check that found all well makes none.
+// transaction.
 var Issue = Act[*records.Application, struct{}]{flow.Issue, func(tx *Tx, app *records.Application, _ struct{}) error {
-	if app.Kind == "recheck" {
-		return nil
-	}
 	t, err := tx.Type(app.Digest)
 	if err != nil {
 		return err

@@ -149,6 +149,9 @@ func leave(tx *Tx, app *records.Application, d *records.Decision) error {
 	if err != nil {
 		return err
 	}
+	if app.Kind == "recheck" {
+		return tx.rechecked(app, d)
+	}
 	words := Words{"letter": letter, "type": t.Name.In(app.Lang)}
 	if d.Outcome == "not_passed" {
 		app.State = flow.Rejected

@@ -1,8 +1,11 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -195,4 +198,29 @@ func (d *Desk) MessageWords(m *records.Message) (to string, words Words, err err
 		return "", nil, fmt.Errorf("message %s: %w", m.ID, err)
 	}
 	return string(rawTo), words, nil
+}
+
+// TellCalendarEnds tells the managers once for each end of the holiday file: deadlines beyond it know no holidays.
+func (d *Desk) TellCalendarEnds(ctx context.Context) error {
+	until := string(d.Calendar.Ends())
+	_, err := d.quiet(ctx, Itself, func(tx *Tx) (string, error) {
+		told, err := records.Count(tx.DB, "jobs", dbx.HashExp{"kind": "calendar_ends", "target": until})
+		if err != nil || told > 0 {
+			return "", err
+		}
+		j := &records.Job{Kind: "calendar_ends", Target: until, DueAt: tx.Stamp()}
+		j.State = "done"
+		tx.Insert(j)
+		return "", tx.TellRole(flow.Manager, "calendar_ends", Words{"until": until})
+	})
+	return err
+}
+
+// TellSuperuser passes a mail of PocketBase's own (a superuser's code) through the outbox.
+func (d *Desk) TellSuperuser(ctx context.Context, to, subject, text, html string) error {
+	_, err := d.quiet(ctx, Itself, func(tx *Tx) (string, error) {
+		tx.TellContact("mail", to, "en", "superuser_mail", Words{"subject": subject, "text": text, "html": html})
+		return "", nil
+	})
+	return err
 }

@@ -129,8 +129,22 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	if err := tx.index(app, t, a); err != nil {
 		return err
 	}
-	if err := Follow(tx, RecordFindings, app, Checked{in.Findings, in.Failed}); err != nil {
+	if err := Follow(tx, RecordFindings, app, Checked(in)); err != nil {
 		return err
 	}
 	return Follow(tx, Assign, app, Handed{})
+}
+
+// rechecked ends a re-check: passed changes nothing; not passed asks the leads to suspend, with the certificate's number.
+func (tx *Tx) rechecked(app *records.Application, d *records.Decision) error {
+	app.State = flow.Approved
+	if d.Outcome == flow.Passed {
+		return nil
+	}
+	app.State = flow.Rejected
+	c, err := records.Load[*records.Certificate](tx.DB, app.Certificate)
+	if err != nil {
+		return err
+	}
+	return tx.TellRole(flow.Lead, "recheck_needed", Words{"ref": app.Ref, "number": c.Number})
 }

@@ -9,10 +9,11 @@ export function teamPage() {
     const data = store({ picked: [] });
     let people = [];
     const view = live(() => "/api/desk/team", (q) => {
+        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data)].flat().filter(Boolean);
+    }, { every: 30, onload: (q) => {
         people = q.people.filter((p) => p.state !== "deactivated");
         data.picked = data.picked.filter((id) => q.stuck.some((s) => s.id === id));
-        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data)].flat().filter(Boolean);
-    }, { every: 30 });
+    } });
     return page({ crumbs: [say("nav.team")], className: "desk-team" }, view, bulkbar(data, () => people, view));
 }
 

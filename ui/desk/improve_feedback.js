@@ -9,7 +9,7 @@ export function feedbackPage() {
 }
 
 const one = (f, reload) => t.li({ className: "desk-card" },
-    t.header({}, f.score ? t.span({ className: "desk-score" }, t.b({}, say("feedback.score", { n: f.score }))) : null, f.easy ? label(sayOr(`easy.${f.easy}`, f.easy)) : null, label(stateName(f.state), f.state === "new" ? "warning" : ""), t.span({ className: "flex-fill" }), hint(moment(f.at))),
+    t.header({}, f.score ? label(say("feedback.easy", { said: sayOr(`easy.${f.score}`, f.score) })) : null, f.easy ? label(say("feedback.clear", { said: sayOr(`clear.${f.easy}`, f.easy) })) : null, label(stateName(f.state), f.state === "new" ? "warning" : ""), t.span({ className: "flex-fill" }), hint(moment(f.at))),
     f.text ? t.p({ className: "desk-quote" }, f.text) : null, hint(say("feedback.page", { page: f.page })),
     f.contact ? t.p({ className: "m-0" }, icon("mail-line"), " ", say("feedback.wishes", { contact: f.contact })) : null,
     f.reply ? t.div({ className: "desk-note" }, t.b({}, say("feedback.answered")), t.p({ className: "m-0" }, f.reply)) : null,

@@ -123,12 +123,14 @@ function keysHelp() {
 }
 
 // live shows what a path answers, asks again every so often, and keeps the focus where it was.
-export function live(path, draw, { every = 0, className = "" } = {}) {
+export function live(path, draw, { every = 0, onload, className = "" } = {}) {
     const s = store({ at: 0 });
     let said = null, trouble = null, stop;
     const show = (x) => {
         const kept = document.activeElement?.getAttribute("data-focus");
-        said = x; trouble = null; s.at++;
+        said = x; trouble = null;
+        onload?.(x);
+        s.at++;
         if (kept) requestAnimationFrame(() => el.querySelector(`[data-focus="${CSS.escape(kept)}"]`)?.focus());
     };
     const reload = async () => {
@@ -151,7 +153,7 @@ export const troubleBox = (err, again) => empty("error-warning-line", err.status
 export const section = (title, aside, ...children) => t.section({ className: "desk-section" }, t.header({}, t.h2({}, title), aside ?? null), ...children);
 export const meter = (value, max) => t.span({ className: `desk-meter ${value >= max ? "full" : ""}`, role: "img", ariaLabel: `${value} / ${max}` },
     t.span({ style: `width:${max > 0 ? Math.min(100, 100 * value / max) : value > 0 ? 100 : 0}%` }));
-export const table = (heads, rows, className = "") => t.div({ className: "page-table-wrapper desk-table", tabIndex: 0, role: "region", ariaLabel: say("kit.table") }, t.table({ className: `table ${className}` },
+export const table = (heads, rows, className = "") => t.div({ className: "page-table-wrapper desk-table", tabIndex: 0, role: "region", ariaLabel: say("kit.table", { what: heads.find((h) => typeof h === "string") ?? "" }) }, t.table({ className: `table ${className}` },
     t.thead({}, t.tr({}, ...heads.map((h) => h?.nodeType ? h : h ? t.th({ scope: "col" }, h) : t.td({ ariaHidden: true })))), t.tbody({}, ...rows)));
 export const td = (...children) => t.td({}, ...children);
 export const sub = (...children) => t.div({ className: "txt-hint txt-sm desk-sub" }, ...children);
@@ -203,7 +205,7 @@ export const focusSearch = () => document.querySelector("[data-search]")?.focus(
 // A panel from the right or a popup, on the dashboard's modal. The kit's modal names no role, lets Tab wander into the page
 // behind, ignores Escape while a field has the focus, and drops the focus when it closes: all four are added here.
 export function panel({ title, sub, size = "lg", popup = false, manual = false, className = "", foot, onclose }, ...children) {
-    const main = document.querySelector("main.app");
+    const main = document.querySelector("main");
     const id = `desk-panel-${++ids}`;
     const opener = document.activeElement;
     const close = () => app.modals.close(el);

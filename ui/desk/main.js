@@ -1,14 +1,26 @@
 // The review desk inside PocketBase's dashboard: what colleagues see instead of the superuser's screens. One line a page;
 // each page lives in the file of its word.
 //
-// PocketBase pastes this file into one script, inside a function: a static import is a syntax error, and routes have to be
-// registered before the first await. So: routes first, each page fetched when it is first opened.
+// PocketBase pastes this file into one script, inside a function: a static import is a syntax error, and the router starts
+// at the first await. So: routes and the guard first; each page waits until it is known who is here, and is fetched when it
+// is first opened.
 const base = app.pb.buildURL("/_/extensions/desk/");
-const from = (file, page) => async (route) => (await import(base + file))[page](route);
+let session, booted, wanted = "";
+const ready = new Promise((resolve) => (booted = resolve));
+const keep = (hash) => /^#\/desk\/(?!join\/)/.test(hash) && (wanted = hash);
+keep(window.location.hash);
+
+const from = (file, page) => async (route) => {
+    await ready;
+    const to = rightPlace(route.path);
+    if (to === route.path) return (await import(base + file))[page](route);
+    window.location.replace(to);
+    return t.div({ className: "page" });
+};
 
 app.routes.guestOnly("#/login", from("account.js", "signInPage"));
 app.routes.blank("#/desk/join/{code}", from("account_join.js", "joinPage"));
-app.routes.superuserOnly("#/desk", () => t.div({ className: "page" })); // the guard below sends each to their own start
+app.routes.superuserOnly("#/desk", from("", "")); // the guard sends each to their own start
 app.routes.superuserOnly("#/desk/account", from("account_own.js", "ownPage"));
 app.routes.superuserOnly("#/desk/staff", from("account_staff.js", "staffPage"));
 app.routes.superuserOnly("#/desk/queue", from("assign.js", "queuePage"));
@@ -24,13 +36,36 @@ app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
 app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
 app.routes.fallbackPath = "#/desk";
 
+// --- who may be where: colleagues on the desk's pages, superusers on their own ---------------------------------------------------
+function rightPlace(hash) {
+    const desk = /^#\/desk(\/|$|\?)/.test(hash);
+    if (hash.startsWith("#/desk/join/")) return hash;
+    if (session.me) return desk && hash !== "#/desk" ? hash : start();
+    if (session.superuser()) return desk || hash.startsWith("#/login") ? "#/collections" : hash;
+    keep(hash);
+    return hash.startsWith("#/login") || hash.startsWith("#/auth/") ? hash : "#/login";
+}
+function start() {
+    const to = wanted || session.home();
+    wanted = "";
+    return to;
+}
+// The dashboard's router listens after this one: a page that is not for this person is never drawn.
+window.addEventListener("hashchange", (e) => {
+    const to = session ? rightPlace(window.location.hash) : window.location.hash;
+    if (to === window.location.hash) return;
+    e.stopImmediatePropagation();
+    window.location.replace(to);
+});
+window.addEventListener("desk:entered", () => (window.location.hash = start()));
+
 document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: base + "desk.css" }));
 app.store.mainLogo = base + "mark.svg";
 app.store.headerLogo = base + "mark_white.svg";
 app.store.favicon = base + "mark.svg";
 
 const { lang, other, say, setLang, translate } = await import(base + "words.js");
-const session = await import(base + "session.js");
+session = await import(base + "session.js");
 const { onSignIn } = await import(base + "api.js");
 const { signInOver } = await import(base + "account.js");
 
@@ -62,25 +97,6 @@ function sync() {
 session.onChange(sync);
 app.pb.authStore.onChange(sync);
 
-// --- who may be where: colleagues on the desk's pages, superusers on their own ---------------------------------------------------
-let wanted = "";
-function rightPlace(hash) {
-    const desk = /^#\/desk(\/|$|\?)/.test(hash), joining = hash.startsWith("#/desk/join/");
-    if (joining) return hash;
-    if (session.me) return !desk || hash === "#/desk" ? session.home() : hash;
-    if (session.superuser()) return desk || hash === "#/login" ? "#/collections" : hash;
-    if (desk && hash !== "#/desk") wanted = hash;
-    return hash.startsWith("#/login") || hash.startsWith("#/auth/") ? hash : "#/login";
-}
-// The dashboard's router listens after this one: a page that is not for this person is never drawn.
-window.addEventListener("hashchange", (e) => {
-    const to = rightPlace(window.location.hash);
-    if (to === window.location.hash) return;
-    e.stopImmediatePropagation();
-    window.location.replace(to);
-});
-globalThis.addEventListener("desk:entered", () => { window.location.hash = wanted || session.home(); wanted = ""; });
-
 // --- the dashboard's menus, for colleagues --------------------------------------------------------------------------------------
 document.addEventListener("mount:appHeader", ({ detail: el }) => {
     if (!session.me) return;
@@ -101,5 +117,4 @@ document.addEventListener("mount:loggedUserDropdown", ({ detail: el }) => {
 await session.restore();
 sync();
 session.watchSession();
-const start = rightPlace(window.location.hash);
-if (start !== window.location.hash) window.history.replaceState(null, "", start);
+booted();

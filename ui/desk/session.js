@@ -61,9 +61,8 @@ export async function leave() {
 // restore asks after a reload who is here.
 export async function restore() {
     if (auth.isValid && !sessionStorage.getItem(tab)) return;
-    try {
-        enter(await asGuest("GET", "/api/desk/me"));
-    } catch { /* nobody: the sign-in page says the rest */ }
+    const who = await asGuest("GET", "/api/desk/me").catch(() => null); // nobody: the sign-in page says the rest
+    if (who) enter(who);
 }
 
 // watchSession notices within a minute that the session is over or a role was taken away, and asks to sign in before
