@@ -108,7 +108,7 @@ func (c *call) accountForm(err error, values map[string]string) error {
 	}
 	for _, s := range open {
 		if s.Until > records.Stamp(v.Now) {
-			view.Devices = append(view.Devices, ui.Device{Here: s.ID == c.sessionID(), Seen: c.when(s.Seen)})
+			view.Devices = append(view.Devices, ui.Device{Here: s.ID == c.sessionID(), How: s.How, Seen: c.when(s.Seen)})
 		}
 	}
 	holders, look := records.HoldersOf(db, a.ID)

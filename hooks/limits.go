@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -83,14 +84,17 @@ func clientIP(r *http.Request, proxies []netip.Prefix) string {
 	if err != nil {
 		return host
 	}
-	for _, p := range proxies {
-		if !p.Contains(addr.Unmap()) {
-			continue
-		}
-		list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	if behind(r, proxies) {
+		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",") // a proxy may add a line of its own
 		if last, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
-			return last.String()
+			return last.Unmap().String()
 		}
 	}
 	return addr.Unmap().String()
+}
+
+// behind reports whether the socket is a configured proxy's.
+func behind(r *http.Request, proxies []netip.Prefix) bool {
+	addr, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(addr.Addr().Unmap()) })
 }

@@ -54,7 +54,7 @@ func permitted(q url.Values) bool {
 		switch k {
 		case "page", "perPage", "skipTotal", "fields":
 		case "sort":
-			if !plainSort.MatchString(v[0]) {
+			if len(v) != 1 || !plainSort.MatchString(v[0]) {
 				return false
 			}
 		default:
@@ -112,10 +112,12 @@ func (s *Server) passes(e *core.RequestEvent, superusersOnly bool) bool {
 	return s.superuserAddress(r) && permitted(r.URL.Query())
 }
 
-// superuserAddress checks before the password does: what comes from elsewhere learns nothing. A forwarded header without
-// a configured proxy is never loopback.
+// superuserAddress checks before the password does: what comes from elsewhere learns nothing. A forwarded header is
+// believed from a configured proxy only, and only the one that proxies are told to set; any other is never loopback.
 func (s *Server) superuserAddress(r *http.Request) bool {
-	if len(s.Config.Proxy) == 0 && (r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Real-IP") != "") {
+	through := r.Header.Get("X-Forwarded-For") != ""
+	other := r.Header.Get("Forwarded") != "" || r.Header.Get("X-Real-IP") != ""
+	if (through || other) && !behind(r, s.Config.Proxy) || other && !through {
 		return false
 	}
 	addr, err := netip.ParseAddr(clientIP(r, s.Config.Proxy))

@@ -20,7 +20,7 @@ var deskTables = []table{
 		"name_blind text", "id_blind text", "phone_blind text", "factor text", "totp text", "recovery text", "lang text", "last_assigned text",
 	}},
 	{name: "sessions", owner: "internal/records", columns: []string{
-		"person text", "kind text", "seen text", "until text", "shared bool", "passed bool", "index person",
+		"person text", "kind text", "how text", "seen text", "until text", "shared bool", "passed bool", "index person",
 	}},
 	{name: "codes", owner: "internal/records", columns: []string{
 		"purpose text", "contact text", "person text", "digest text", "tries int", "until text", "payload text", "index contact,made", "index person",

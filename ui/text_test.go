@@ -71,7 +71,7 @@ func TestPlurals(t *testing.T) {
 			t.Errorf("%d: %q", n, s)
 		}
 	}
-	if s := u.Text("fr", "median", "n", 3); !strings.Contains(s, "3 个工作日") {
+	if s := u.Text("fr", "median", "n", 3); !strings.Contains(s, "3\u00a0个工作日") {
 		t.Errorf("another language is not the first: %q", s)
 	}
 	if s := u.Text("en", "no.such.key"); s != "no.such.key" {

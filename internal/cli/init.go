@@ -102,10 +102,10 @@ func ask(cmd *cobra.Command, taken bool) (map[string]string, error) {
 		if v == "" && people {
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: ", q.help)
 			line, err := in.ReadString('\n')
-			if err != nil {
+			if err != nil && err != io.EOF {
 				return nil, err
 			}
-			v = strings.TrimSpace(line)
+			v, people = strings.TrimSpace(line), err == nil
 		}
 		if out[q.flag] = v; v == "" && q.flag != "name-en" {
 			missing = append(missing, "--"+q.flag)

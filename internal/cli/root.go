@@ -61,7 +61,6 @@ func Root(bind Bind) *cobra.Command {
 		Short:         "A self-hosted certification desk: apply, review, decide, certify, check again",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true

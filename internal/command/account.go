@@ -89,7 +89,7 @@ const (
 
 // SignIn opens a session of an account. On a browser that it was never signed in on, the account is told.
 var SignIn = Act[*records.Applicant, NewSession]{flow.SignIn, func(tx *Tx, a *records.Applicant, in NewSession) error {
-	s := &records.Session{Person: a.ID, Kind: "applicant", Seen: tx.Stamp(), Shared: in.Shared, Passed: true}
+	s := &records.Session{Person: a.ID, Kind: "applicant", How: in.How, Seen: tx.Stamp(), Shared: in.Shared, Passed: true}
 	s.ID, s.State, s.Until = in.Digest, flow.Active, records.Stamp(tx.Now.AddDate(0, 0, accountDays))
 	tx.Insert(s)
 	tx.Because(in.How)

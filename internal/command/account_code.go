@@ -143,7 +143,7 @@ func (d *Desk) quiet(ctx context.Context, by Caller, f func(tx *Tx) (string, err
 			if records.Logged(e.row.Table()) {
 				return fmt.Errorf("%s is written by acts only", e.row.Table())
 			}
-			if err := tx.write(e); err != nil {
+			if err := tx.write(&e); err != nil {
 				return err
 			}
 		}

@@ -306,9 +306,9 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	if err := tx.index(app, t, a); err != nil {
 		return err
 	}
-	j := &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
-	j.State = flow.Queued
-	tx.Insert(j)
+	if err := tx.queueCheck(app); err != nil {
+		return err
+	}
 	tx.Answer("ref", app.Ref)
 	if err := tx.TellCase(app, "submitted", Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
 		return err
@@ -387,8 +387,12 @@ func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, 
 	return flow.CoolDownOf(all, today), nil
 }
 
-// Withdraw takes a submitted case back; it is no result and starts no cool-down.
+// Withdraw takes a submitted case back; it is no result and starts no cool-down. A re-check is the desk's own case, and
+// nobody else's to take back.
 var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, app *records.Application, _ struct{}) error {
+	if app.Kind == "recheck" {
+		return flow.Refuse("not_now", string(flow.Withdraw), app.Kind)
+	}
 	if err := tx.endTask(app, "withdrawn"); err != nil {
 		return err
 	}

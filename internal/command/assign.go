@@ -13,15 +13,18 @@ import (
 type Handed struct {
 	To  string `json:"to,omitempty"`
 	Why string `json:"why,omitempty"`
+
+	back string // the colleague who gave it back: it goes to somebody else
 }
 
 // Assign makes the review task and gives it to somebody at once; the reasons, for every colleague, are kept with it.
 // Nobody available leaves the case unassigned, and the leads are told.
-var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *records.Application, _ Handed) error {
+var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *records.Application, in Handed) error {
 	candidates, err := tx.candidates(app)
 	if err != nil {
 		return err
 	}
+	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
 	if chosen == "" {
 		tx.newTask(app, "", reasons)
@@ -131,7 +134,7 @@ var Claim = Act[*records.Application, Handed]{flow.Claim, func(tx *Tx, app *reco
 	return tx.give(app, tx.By.ID, reasons)
 }}
 
-// Release gives a case back; it is assigned again at once, to somebody else if there is anybody.
+// Release gives a case back; it is assigned again at once, to somebody else if there is anybody, otherwise to nobody.
 var Release = Act[*records.Application, Handed]{flow.Release, func(tx *Tx, app *records.Application, in Handed) error {
 	return tx.giveBack(app, "released", in.Why)
 }}
@@ -141,7 +144,7 @@ var DeclareConflict = Act[*records.Application, Handed]{flow.DeclareConflict, fu
 	if in.Why == "" {
 		return flow.Refuse("reason_needed")
 	}
-	app.Declared = records.Join(append(records.List(app.Declared), tx.By.ID))
+	app.Declared = records.Join(append(records.List(app.Declared), app.Assignee)) // a lead may say it for the one who has it
 	return tx.giveBack(app, "conflict", in.Why)
 }}
 
@@ -150,9 +153,13 @@ func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
 	if err := tx.endTask(app, as); err != nil {
 		return err
 	}
-	app.Assignee, app.AssignedAt = "", ""
+	back := app.Assignee
+	app.State, app.Assignee, app.AssignedAt = flow.Submitted, "", ""
 	tx.Update(app)
-	return Follow(tx, Assign, app, Handed{})
+	if err := tx.flush(); err != nil { // what is closed and who is free is read again
+		return err
+	}
+	return Follow(tx, Assign, app, Handed{back: back})
 }
 
 // Reassign hands a case to a colleague whom a lead chose. Capacity may be exceeded, nothing else.

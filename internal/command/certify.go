@@ -11,9 +11,16 @@ import (
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
-// Issue makes the certificate of an approved case. A renewal supersedes the certificate that it renews, in the same
+// Issue makes the certificate of an approved case, once; a re-check has none to make. A renewal supersedes the certificate that it renews, in the same
 // transaction.
 var Issue = Act[*records.Application, struct{}]{flow.Issue, func(tx *Tx, app *records.Application, _ struct{}) error {
+	had, err := records.Count(tx.DB, "certificates", dbx.HashExp{"application": app.ID})
+	if err != nil {
+		return err
+	}
+	if had > 0 || app.Kind == "recheck" {
+		return flow.Refuse("not_now", string(flow.Issue), string(app.State))
+	}
 	t, err := tx.Type(app.Digest)
 	if err != nil {
 		return err

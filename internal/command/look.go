@@ -30,7 +30,7 @@ func Look[R records.Target](ctx context.Context, d *Desk, by Caller, act flow.Ac
 		return v, err
 	}
 	if v.Row, err = records.Load[R](tx.DB, id); err != nil {
-		return v, err
+		return v, tx.missing(act, err)
 	}
 	v.By, v.Today = tx.By, flow.DayOf(tx.Now, d.location(v.Settings.Zone))
 	return v, tx.admit(v.Row, act)

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -127,6 +128,33 @@ var SearchRecord = Act[*records.Desk, Search]{flow.SearchRecord, func(tx *Tx, _ 
 	tx.Because(in.Kind)
 	return nil
 }}
+
+// Check asks the type about a case again: its job is queued anew.
+var Check = Act[*records.Application, struct{}]{flow.Check, func(tx *Tx, app *records.Application, _ struct{}) error {
+	if app.Kind == "recheck" { // what it is about was found by the re-check
+		return flow.Refuse("not_now", string(flow.Check), app.Kind)
+	}
+	app.Checked = "waiting"
+	tx.Update(app)
+	return tx.queueCheck(app)
+}}
+
+// queueCheck puts the type's check of a case into the queue; there is one for each case.
+func (tx *Tx) queueCheck(app *records.Application) error {
+	j, err := records.Find[*records.Job](tx.DB, dbx.HashExp{"kind": "check", "target": app.ID})
+	if errors.Is(err, records.ErrNotFound) {
+		j = &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
+		j.State = flow.Queued
+		tx.Insert(j)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.State, j.DueAt, j.Attempts, j.LeaseUntil, j.Error = flow.Queued, tx.Stamp(), 0, "", ""
+	tx.Update(j)
+	return nil
+}
 
 // Checked is what came of a type's check.
 type Checked struct {

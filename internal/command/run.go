@@ -59,7 +59,7 @@ func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act 
 		}
 		row, err := records.Load[R](tx.DB, at.ID)
 		if err != nil {
-			return err
+			return tx.missing(act.Name, err)
 		}
 		if err := tx.admit(row, act.Name); err != nil {
 			return err

@@ -109,7 +109,7 @@ var Join = Act[*records.Staff, Joining]{flow.ConfirmContact, func(tx *Tx, s *rec
 
 // StaffSignIn opens a session of a colleague. Until the second factor was shown it opens nothing else.
 var StaffSignIn = Act[*records.Staff, NewSession]{flow.SignIn, func(tx *Tx, s *records.Staff, in NewSession) error {
-	row := &records.Session{Person: s.ID, Kind: "staff", Seen: tx.Stamp(), Passed: in.Passed}
+	row := &records.Session{Person: s.ID, Kind: "staff", How: in.How, Seen: tx.Stamp(), Passed: in.Passed}
 	row.ID, row.State, row.Until = in.Digest, flow.Active, records.Stamp(tx.Now.Add(staffHours*time.Hour))
 	tx.Insert(row)
 	tx.Because(in.How)
@@ -201,6 +201,39 @@ func (tx *Tx) otherManager(but string) error {
 	return flow.Refuse("last_manager")
 }
 
+// OneRole is a role to take away.
+type OneRole struct {
+	Role string `json:"role"`
+}
+
+// RevokeRole takes one role away. A colleague keeps at least one; the last manager stays one.
+var RevokeRole = Act[*records.Staff, OneRole]{flow.RevokeRole, func(tx *Tx, s *records.Staff, in OneRole) error {
+	roles := records.List(s.Roles)
+	i := slices.Index(roles, in.Role)
+	if i < 0 {
+		return flow.Refuse("role_unknown", in.Role)
+	}
+	if len(roles) == 1 {
+		return flow.Refuse("name_and_role_needed")
+	}
+	if in.Role == string(flow.Manager) {
+		if err := tx.otherManager(s.ID); err != nil {
+			return err
+		}
+	}
+	s.Roles = records.Join(slices.Delete(roles, i, i+1))
+	tx.Update(s)
+	return nil
+}}
+
+// Recover helps a colleague who lost the second factor: a mailed code takes its place, the recovery codes are void and
+// every session ends. The password stays as it is.
+var Recover = Act[*records.Staff, struct{}]{flow.Recover, func(tx *Tx, s *records.Staff, _ struct{}) error {
+	s.Factor, s.TOTP, s.Recovery = "mail", "", ""
+	tx.Update(s)
+	return tx.endSessions(s.ID, End{All: true})
+}}
+
 // Capacity is how many open cases a colleague can have.
 type Capacity struct {
 	Capacity int64 `json:"capacity"`
@@ -241,6 +274,9 @@ var Deactivate = Act[*records.Staff, struct{}]{flow.Deactivate, func(tx *Tx, s *
 	}
 	tx.Update(s)
 	if err := tx.endSessions(s.ID, End{All: true}); err != nil {
+		return err
+	}
+	if err := tx.flush(); err != nil { // so that none of their cases comes back to them
 		return err
 	}
 	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": string(flow.InReview)})

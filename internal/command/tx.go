@@ -49,6 +49,7 @@ type step struct {
 type effect struct {
 	row  records.Row
 	make bool
+	text string // digest of what was written already; empty before
 }
 
 func (d *Desk) begin(ctx context.Context, txApp core.App, by Caller) (*Tx, error) {
@@ -90,7 +91,7 @@ func (tx *Tx) Insert(row records.Row) {
 		h.ID = records.NewID()
 	}
 	h.Rev, h.Made = 1, tx.Stamp()
-	tx.effects = append(tx.effects, effect{row, true})
+	tx.effects = append(tx.effects, effect{row: row, make: true})
 }
 
 // Update notes that a row that was read has changed.
@@ -100,7 +101,18 @@ func (tx *Tx) Update(row records.Row) {
 			return
 		}
 	}
-	tx.effects = append(tx.effects, effect{row, false})
+	tx.effects = append(tx.effects, effect{row: row})
+}
+
+// flush writes what was noted so far, still within the transaction, for an act that follows and reads those tables
+// again. A row that changes after it is written once more by close, in the same revision.
+func (tx *Tx) flush() error {
+	for i := range tx.effects {
+		if err := tx.write(&tx.effects[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Answer adds a word to the receipt.
@@ -130,13 +142,13 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 	if tx.failed != nil {
 		return Receipt{}, tx.failed
 	}
+	if err := tx.flush(); err != nil {
+		return Receipt{}, err
+	}
 	var rows []ledger.Row
-	for _, e := range tx.effects {
-		if err := tx.write(e); err != nil {
-			return Receipt{}, err
-		}
-		if h := e.row.Header(); records.Logged(e.row.Table()) {
-			rows = append(rows, ledger.Row{Noun: e.row.Table(), ID: h.ID, Rev: h.Rev, Digest: ledger.DigestRow(e.row.Table(), records.Text(e.row))})
+	for i, e := range tx.effects {
+		if h := e.row.Header(); records.Logged(e.row.Table()) && !tx.later(i) {
+			rows = append(rows, ledger.Row{Noun: e.row.Table(), ID: h.ID, Rev: h.Rev, Digest: e.text})
 		}
 	}
 	r := Receipt{Act: act, Target: row.Header().ID, State: row.Header().State, Rev: row.Header().Rev, Answer: tx.answer}
@@ -164,30 +176,46 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 	return r, nil
 }
 
-func (tx *Tx) write(e effect) error {
-	h, params := e.row.Header(), dbx.Params{}
-	if !e.make {
+// later reports whether a row was read again and written once more after this effect.
+func (tx *Tx) later(i int) bool {
+	for _, e := range tx.effects[i+1:] {
+		if e.row.Table() == tx.effects[i].row.Table() && e.row.Header().ID == tx.effects[i].row.Header().ID {
+			return true
+		}
+	}
+	return false
+}
+
+func (tx *Tx) write(e *effect) error {
+	h, params, before := e.row.Header(), dbx.Params{}, e.row.Header().Rev
+	digest := func() string { return ledger.DigestRow(e.row.Table(), records.Text(e.row)) }
+	switch {
+	case e.text == "" && !e.make:
 		h.Rev++
+	case e.text == digest():
+		return nil
 	}
 	for _, c := range records.Columns(e.row) {
 		params[c.Name] = c.Value
 	}
-	if e.make {
+	if e.make && e.text == "" {
 		if auth, ok := e.row.(interface{ Token() *string }); ok && *auth.Token() == "" {
 			*auth.Token() = records.NewID() + records.NewID()
 			params["tokenKey"] = *auth.Token()
 		}
 		_, err := tx.DB.Insert(e.row.Table(), params).Execute()
+		e.text = digest()
 		return unique(e.row.Table(), err)
 	}
 	delete(params, "id")
-	res, err := tx.DB.Update(e.row.Table(), params, dbx.HashExp{"id": h.ID, "rev": h.Rev - 1}).Execute()
+	res, err := tx.DB.Update(e.row.Table(), params, dbx.HashExp{"id": h.ID, "rev": before}).Execute()
 	if err != nil {
 		return unique(e.row.Table(), err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(fmt.Errorf("%s %s: %d rows at revision %d", e.row.Table(), h.ID, n, h.Rev-1), err)
+		return errors.Join(fmt.Errorf("%s %s: %d rows at revision %d", e.row.Table(), h.ID, n, before), err)
 	}
+	e.text = digest()
 	return nil
 }
 

@@ -22,6 +22,11 @@ func Find(db dbx.Builder, actor, key string) (Entry, bool, error) {
 // Get returns one entry by its number.
 func Get(db dbx.Builder, seq int64) (Entry, bool, error) { return one(db, dbx.HashExp{"seq": seq}) }
 
+// Last returns the entry that last named a row. There is none for a row that the log does not know.
+func Last(db dbx.Builder, noun, id string) (Entry, bool, error) {
+	return one(db, dbx.NewExp("seq = (SELECT seq FROM ledger_rows WHERE noun = {:noun} AND id = {:id})", dbx.Params{"noun": noun, "id": id}))
+}
+
 func one(db dbx.Builder, where dbx.Expression) (Entry, bool, error) {
 	var l line
 	err := db.Select().From("ledger_entries").Where(where).One(&l)

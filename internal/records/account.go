@@ -103,6 +103,7 @@ type Session struct {
 	Head
 	Person string `db:"person"`
 	Kind   string `db:"kind"` // applicant or staff
+	How    string `db:"how"`  // password, mail_code, sms_code, factor
 	Seen   string `db:"seen"`
 	Until  string `db:"until"`
 	Shared bool   `db:"shared"` // a device that others use too: ends with the browser

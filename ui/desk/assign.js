@@ -30,7 +30,7 @@ export function queuePage(route) {
         : empty("cup-line", say("queue.none_mine"), say("queue.none_mine_why"), button(say("queue.see_unassigned"), { onclick: () => { data.filter = "unassigned"; list.reload(); } }));
     const list = live(path, drawn, { every: 20, className: "desk-queue" });
     const search = live(() => `/api/desk/search?q=${encodeURIComponent(data.find)}`, (found) => found.rows.length
-        ? [t.p({ className: "txt-hint" }, say("search.found", { n: found.rows.length, kind: say(`search.by_${found.kind}`) })), caseTable(found.rows, search.reload)]
+        ? [t.div({ className: "desk-filters" }, hint(say("search.found", { n: found.rows.length, kind: say(`search.by_${found.kind}`) })), button(say("search.clear"), { onclick: () => (data.find = "") })), caseTable(found.rows, search.reload)]
         : empty("search-line", say("search.nothing", { q: data.find }), say("search.exact"), button(say("search.clear"), { onclick: () => (data.find = "") })), { className: "desk-queue" });
     return page({
         crumbs: [say("nav.queue")], className: "desk-queue-page",
