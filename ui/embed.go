@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed portal locales/portal.zh-Hans.json locales/portal.en.json
+//go:embed portal locales/portal.zh-Hans.json locales/portal.en.json locales/server.zh-Hans.json locales/server.en.json
 var files embed.FS
 
 // AssetRoot is the path under which the server hands out the files that Asset knows.

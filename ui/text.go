@@ -24,22 +24,39 @@ type texts struct {
 
 var gap = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 
+// parts are the files of a language: what the pages say, and what the server says on them.
+var parts = []string{"portal", "server"}
+
 func loadTexts(lang string) (*texts, error) {
-	name := "locales/portal." + lang + ".json"
-	raw, err := files.ReadFile(name)
-	if err != nil {
-		return nil, err
+	bundle := i18n.NewBundle(language.MustParse(lang))
+	t := &texts{lang: lang, gaps: map[string][]string{}, fixed: map[string]string{}, count: map[string]bool{}}
+	for _, part := range parts {
+		name := part + "." + lang + ".json"
+		raw, err := files.ReadFile("locales/" + name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := bundle.ParseMessageFileBytes(raw, name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if err := t.read(raw); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
+	t.loc = i18n.NewLocalizer(bundle, lang)
+	return t, nil
+}
+
+// read notes what each text of a file has to be given. A key that another file has is an error.
+func (t *texts) read(raw []byte) error {
 	var flat map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &flat); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	bundle := i18n.NewBundle(language.MustParse(lang))
-	if _, err := bundle.ParseMessageFileBytes(raw, "portal."+lang+".json"); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	t := &texts{lang: lang, loc: i18n.NewLocalizer(bundle, lang), gaps: map[string][]string{}, fixed: map[string]string{}, count: map[string]bool{}}
 	for key, v := range flat {
+		if _, twice := t.gaps[key]; twice {
+			return fmt.Errorf("%s is there twice", key)
+		}
 		t.gaps[key] = nil
 		for _, m := range gap.FindAllStringSubmatch(string(v), -1) {
 			t.gaps[key] = append(t.gaps[key], m[1])
@@ -52,7 +69,7 @@ func loadTexts(lang string) (*texts, error) {
 			t.fixed[key] = s
 		}
 	}
-	return t, nil
+	return nil
 }
 
 // pairsOf reads named pairs: "n", 3, "name", "x".

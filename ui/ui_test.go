@@ -216,8 +216,10 @@ func TestRenderRefuses(t *testing.T) {
 func TestLocalesAgree(t *testing.T) {
 	keys := func(lang string) map[string]json.RawMessage {
 		m := map[string]json.RawMessage{}
-		if err := json.Unmarshal([]byte(read(t, "locales/portal."+lang+".json")), &m); err != nil {
-			t.Fatal(err)
+		for _, part := range parts {
+			if err := json.Unmarshal([]byte(read(t, "locales/"+part+"."+lang+".json")), &m); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return m
 	}

@@ -15,7 +15,7 @@ func TestFamily(t *testing.T) {
 	const father = "+8613900139000"
 	p := tab(t, d, phoneWide, phoneHigh)
 	byMail(t, d, p, "daughter@example.com")
-	p.Go("/apply/individual").Leave("a[href*='/holders/new']").Leave("a[href*='/holders/new/other']")
+	p.Go("/apply/individual").Leave("a[href*='/holders/new/other']")
 	portal(t, p)
 	p.Type("input[name=name]", "王德福").Leave("main form button.btn").At("/consent").Has("王德福")
 	portal(t, p)

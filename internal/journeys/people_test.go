@@ -98,13 +98,11 @@ func photograph(t *testing.T, p *Tab, all papers) {
 		if err := os.WriteFile(file, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p.Until("the page to be ready", "window.wasHere = true")
+		p.Until("the page to be ready", "document.readyState === 'complete'")
 		p.Files("#file", file)
 		if p.plain {
-			p.Click(".actions.send button")
+			p.Leave(".actions.send button")
 		}
-		p.Arrive()
-		p.At("/slot/" + slot)
 		p.Until("the picture to be there", "(() => { const i = document.querySelector('#files img'); return !!i && i.complete && i.naturalWidth > 0; })()")
 		portal(t, p)
 	}

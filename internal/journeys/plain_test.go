@@ -25,8 +25,8 @@ func TestPlain(t *testing.T) {
 	portal(t, p)
 	p.Go("/size/large?back=/types").At("/types")
 	portal(t, p)
-	p.Leave("a.card[href='/types/individual']").Leave("a.btn[href='/apply/individual']").Leave("a[href*='/holders/new']")
-	p.Leave("a[href*='/holders/new/person']").Type("input[name=name]", individual.Example()["name"]).Leave("main form button.btn")
+	p.Leave("a.card[href='/types/individual']").Leave("a.btn[href='/apply/individual']").Leave("a[href*='/holders/new/person']")
+	p.Type("input[name=name]", individual.Example()["name"]).Leave("main form button.btn")
 	begin(t, p)
 	mistake(t, p)
 	answers := individual.Example()
@@ -36,7 +36,7 @@ func TestPlain(t *testing.T) {
 	portal(t, p)
 	p.Go("/me").Has("R-20")
 	portal(t, p)
-	if m := d.Messages("received"); len(m) != 1 || m[0].To != phone {
+	if m := d.Messages("submitted"); len(m) != 1 || m[0].To != phone {
 		t.Errorf("told by SMS: %+v", m)
 	}
 	record(t, d)

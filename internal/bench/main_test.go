@@ -1,0 +1,96 @@
+package bench
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/certdesk/certdesk/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// times are how long each of many requests took.
+type times []time.Duration
+
+func (t times) median() time.Duration {
+	if len(t) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(t))
+	return sorted[len(sorted)/2]
+}
+
+// sum is the time of all of them.
+func (t times) sum() (all time.Duration) {
+	for _, d := range t {
+		all += d
+	}
+	return all
+}
+
+func ms(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
+
+// ask sends one request, reads the whole answer, and says how long both took; any other status ends the benchmark.
+func ask(b *testing.B, client *http.Client, method, address, body string, want int, header http.Header) (time.Duration, http.Header) {
+	b.Helper()
+	req, err := http.NewRequest(method, address, strings.NewReader(body))
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header = header.Clone()
+	begin := time.Now()
+	res, err := client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text, err := readAll(res)
+	took := time.Since(begin)
+	if err != nil || res.StatusCode != want {
+		b.Fatalf("%s %s answered %d, want %d: %v\n%.2000s", method, address, res.StatusCode, want, err, text)
+	}
+	return took, res.Header
+}
+
+// client keeps its connection and follows nothing.
+func client() *http.Client {
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// bare is PocketBase by itself on the same schema and pragmas, with one open collection that has the columns of an application.
+func bare(b *testing.B) string {
+	b.Helper()
+	app := testkit.App(b)
+	c := core.NewBaseCollection("bare")
+	cases, err := app.FindCollectionByNameOrId("applications")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, f := range cases.Fields {
+		if f.GetName() != "id" {
+			c.Fields.Add(f)
+		}
+	}
+	open := ""
+	c.CreateRule = &open
+	if err := app.Save(c); err != nil {
+		b.Fatal(err)
+	}
+	router, err := apis.NewRouter(app)
+	if err != nil {
+		b.Fatal(err)
+	}
+	mux, err := router.BuildMux()
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(mux)
+	b.Cleanup(server.Close)
+	return server.URL
+}

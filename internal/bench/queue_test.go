@@ -1,0 +1,45 @@
+package bench
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/certdesk/certdesk/internal/flow"
+)
+
+const openCases = 200 // one full page of the queue
+
+// BenchmarkQueue opens the queue's page of a desk with 200 open cases among 1,000 and among 100,000 in all: as a reviewer one's own, as a lead
+// all of them with their names. ratio compares the larger desk with the smaller.
+func BenchmarkQueue(b *testing.B) {
+	small := map[string]float64{}
+	for _, size := range []int{1_000, 100_000} {
+		s, c := open(b), client()
+		for range openCases - 1 {
+			s.plant(flow.InReview)
+		}
+		s.history(size - openCases)
+		s.sql("ANALYZE", nil)
+		for _, who := range []struct{ name, id, filter string }{{"mine", s.chen, ""}, {"all", s.lead, "?filter=all"}, {"closed", s.lead, "?filter=closed"}} {
+			b.Run(fmt.Sprintf("%s-%d", who.name, size), func(b *testing.B) {
+				var header http.Header
+				s.insert(s.session("staff", who.id, &header))
+				ask(b, c, "GET", s.URL+"/api/desk/queue"+who.filter, "", http.StatusOK, header)
+				var all times
+				b.ResetTimer()
+				for range b.N {
+					took, _ := ask(b, c, "GET", s.URL+"/api/desk/queue"+who.filter, "", http.StatusOK, header)
+					all = append(all, took)
+				}
+				m := ms(all.median())
+				b.ReportMetric(m, "ms-median")
+				if size == 1_000 {
+					small[who.name] = m
+				} else {
+					b.ReportMetric(m/small[who.name], "ratio")
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/certdesk/certdesk/internal/flow"
+)
+
+// BenchmarkColdStart starts the binary on a desk with three types and 100,000 cases and waits for the first page; then,
+// at rest, it reads how much memory is its own (Linux only).
+func BenchmarkColdStart(b *testing.B) {
+	dir := b.TempDir()
+	binary := filepath.Join(dir, "certdesk")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", binary, "github.com/certdesk/certdesk").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	s := open(b)
+	s.plant(flow.InReview)
+	s.history(100_000)
+	data := s.App.DataDir()
+	s.Desk.Desk.Close()
+	if err := s.App.ResetBootstrapState(); err != nil {
+		b.Fatal(err)
+	}
+	run(b, binary, data, 0) // migrates nothing, but fills caches
+	var all times
+	var memory int64
+	b.ResetTimer()
+	for range b.N {
+		took, pss := run(b, binary, data, 3*time.Second)
+		all, memory = append(all, took), max(memory, pss)
+	}
+	b.ReportMetric(ms(all.median()), "ms-first-answer")
+	b.ReportMetric(float64(memory)/1024, "MB-PSS")
+}
+
+// run starts the binary, waits for its first page, lets it rest, and stops it.
+func run(b *testing.B, binary, data string, rest time.Duration) (took time.Duration, pss int64) {
+	b.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	var out bytes.Buffer
+	cmd := exec.Command(binary, "serve", "--dir", data, "--http", address)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	begin := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		cmd.Wait()
+	}()
+	for {
+		res, err := http.Get("http://" + address + "/")
+		if err == nil {
+			text, _ := readAll(res)
+			if res.StatusCode != http.StatusOK {
+				b.Fatalf("the first page answered %d\n%s", res.StatusCode, text)
+			}
+			break
+		}
+		if time.Since(begin) > time.Minute {
+			b.Fatalf("no answer\n%s", out.String())
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	took = time.Since(begin)
+	time.Sleep(rest)
+	return took, proportional(cmd.Process.Pid)
+}
+
+// proportional is the memory of a process in KiB, its share of what is shared; 0 where the system does not say.
+func proportional(pid int) int64 {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/smaps_rollup")
+	if err != nil {
+		return 0
+	}
+	lines := bufio.NewScanner(bytes.NewReader(raw))
+	for lines.Scan() {
+		if f := strings.Fields(lines.Text()); len(f) > 1 && f[0] == "Pss:" {
+			n, _ := strconv.ParseInt(f[1], 10, 64)
+			return n
+		}
+	}
+	return 0
+}
