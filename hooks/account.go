@@ -231,8 +231,10 @@ func (c *call) proved(g going) error {
 	a, err := command.FindAccount(c.s.Desk, c.s.Desk.App.DB(), g.Channel, g.Contact)
 	switch {
 	case errors.Is(err, records.ErrNotFound):
-		if err := c.limit("register_ip", c.ip()); err != nil {
-			return err
+		for name, by := range map[string]string{"register_ip": c.ip(), "register_network": network(c.ip())} {
+			if err := c.limit(name, by); err != nil {
+				return err
+			}
 		}
 		r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.Register, command.At{ID: records.DeskID},
 			command.NewAccount{Channel: g.Channel, Contact: g.Contact, Hash: g.Hash, Lang: c.lang, Proved: true})
@@ -251,7 +253,7 @@ func (c *call) proved(g going) error {
 		}
 	}
 	if g.Channel == "sms" && !c.knownDevice(a.ID) {
-		if ask, err := c.mustIdentify(a); err != nil || ask {
+		if ask, err := c.mustIdentify(a.ID, going{Next: g.Next}); err != nil || ask {
 			return err
 		}
 	}
@@ -265,13 +267,14 @@ func (c *call) knownDevice(id string) bool {
 
 // mustIdentify asks a new browser for the holder's ID number where the account holds a certificate: a phone number may
 // have gone to somebody else.
-func (c *call) mustIdentify(a *records.Applicant) (bool, error) {
+func (c *call) mustIdentify(id string, g going) (bool, error) {
 	db := c.s.Desk.App.DB()
-	n, err := records.Count(db, "certificates", dbx.NewExp("holder IN (SELECT holder FROM members WHERE applicant={:a} AND state='active')", dbx.Params{"a": a.ID}))
+	n, err := records.Count(db, "certificates", dbx.NewExp("holder IN (SELECT holder FROM members WHERE applicant={:a} AND state='active')", dbx.Params{"a": id}))
 	if err != nil || n == 0 {
 		return false, err
 	}
-	payload, _ := json.Marshal(going{Holder: a.ID, Next: c.e.Request.FormValue("next")})
+	g.Holder = id
+	payload, _ := json.Marshal(g)
 	sealed, err := c.s.Desk.Vault.Seal("desk", "identify "+c.guest, payload)
 	if err != nil {
 		return false, err
@@ -328,6 +331,9 @@ func identifyPost(c *call) error {
 	for _, h := range holders {
 		if h.IDBlind != "" && h.IDBlind == c.s.Desk.BlindID(number) {
 			c.s.setCookie(c.e.Response, "certdesk_identify", "", -time.Second, http.SameSiteLaxMode)
+			if g.Hash != "" {
+				return c.resetTo(g.Holder, g.Hash)
+			}
 			return c.signIn(g.Holder, "sms_code", g.Next)
 		}
 	}
@@ -426,12 +432,15 @@ func resetPost(c *call) error {
 	if err != nil {
 		return again(err)
 	}
-	id := records.NewID()
+	g := going{Channel: channel, Contact: to}
 	if a, err := command.FindAccount(c.s.Desk, c.s.Desk.App.DB(), channel, to); err == nil && a.State == flow.Active {
-		payload, _ := json.Marshal(going{Channel: channel, Contact: to, Holder: a.ID})
-		if id, err = command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: "reset", Channel: channel, To: to, Lang: c.lang, Person: c.by.ID, Payload: string(payload)}); err != nil {
-			return again(err)
-		}
+		g.Holder = a.ID
+	}
+	payload, _ := json.Marshal(g)
+	id, err := command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: "reset", Channel: channel, To: to, Lang: c.lang, Person: c.by.ID, Payload: string(payload),
+		Mute: g.Holder == ""})
+	if err != nil {
+		return again(err)
 	}
 	return c.seeOther("/reset/code?c=" + id + "&to=" + url.QueryEscape(maskContact(to)))
 }
@@ -464,10 +473,20 @@ func resetCodePost(c *call) error {
 	if err := json.Unmarshal([]byte(p.Payload), &g); err != nil {
 		return err
 	}
-	if _, err := command.Run(c.ctx(), c.s.Desk, command.Account(g.Holder), command.Reset, command.At{ID: g.Holder}, command.NewPassword{Hash: h}); err != nil {
+	if g.Channel == "sms" && !c.knownDevice(g.Holder) {
+		if ask, err := c.mustIdentify(g.Holder, going{Hash: h}); err != nil || ask {
+			return err
+		}
+	}
+	return c.resetTo(g.Holder, h)
+}
+
+// resetTo sets the new password, which ends every session, and signs in.
+func (c *call) resetTo(id, hash string) error {
+	if _, err := command.Run(c.ctx(), c.s.Desk, command.Account(id), command.Reset, command.At{ID: id}, command.NewPassword{Hash: hash}); err != nil {
 		return err
 	}
-	return c.signIn(g.Holder, "password", "/me")
+	return c.signIn(id, "password", "/me")
 }
 
 func signOut(c *call) error {

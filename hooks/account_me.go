@@ -60,7 +60,7 @@ func mePage(c *call) error {
 				line.Holder = name
 			}
 			view.Certificates = append(view.Certificates, line)
-			if t, err := records.Describe(db, k.Digest); err == nil && (k.State == flow.Valid || k.State == flow.Expired) &&
+			if t, err := c.s.Desk.Type(k.Digest); err == nil && (k.State == flow.Valid || k.State == flow.Expired) &&
 				!v.Today.Before(flow.RenewalOpens(flow.Day(k.ExpiresOn), t.Recheck.RenewDays)) {
 				view.Todo = append(view.Todo, ui.Todo{What: "renew", Name: types[k.Type].In(c.lang), By: k.ExpiresOn, Href: line.Href})
 			}
@@ -156,13 +156,15 @@ func accountDisagree(c *call) error {
 	return c.seeOther("/account", "saved")
 }
 
+// contactChannel is the kind of contact that the page is about.
+func (c *call) contactChannel() string {
+	return map[string]string{"/account/email": "mail", "/account/phone": "sms"}[c.e.Request.URL.Path]
+}
+
 func contactPage(c *call) error { return c.contactForm(nil, nil) }
 
 func (c *call) contactForm(err error, values map[string]string) error {
-	channel := c.e.Request.PathValue("channel")
-	if channel != "mail" && channel != "sms" {
-		return records.ErrNotFound
-	}
+	channel := c.contactChannel()
 	v, look := command.Look[*records.Applicant](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID)
 	if look != nil {
 		return look
@@ -175,7 +177,7 @@ func (c *call) contactForm(err error, values map[string]string) error {
 		}
 		old = maskContact(phone)
 	}
-	f := c.form("/account/contact/"+channel, err, values)
+	f := c.form(c.e.Request.URL.Path, err, values)
 	for i := range f.Errors {
 		f.Errors[i].Field = "contact"
 	}
@@ -184,7 +186,7 @@ func (c *call) contactForm(err error, values map[string]string) error {
 
 // contactPost sends a code to a new contact; it counts once the code was entered.
 func contactPost(c *call) error {
-	v, channel := c.values(), c.e.Request.PathValue("channel")
+	v, channel := c.values(), c.contactChannel()
 	to, err := contactOf(channel, v["contact"])
 	if err == nil {
 		if a, found := command.FindAccount(c.s.Desk, c.s.Desk.App.DB(), channel, to); found == nil && a.ID != c.by.ID {

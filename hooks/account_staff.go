@@ -106,7 +106,7 @@ func staffSignIn(c *call) error {
 
 func (c *call) meOf(s *records.Staff, desk *records.Desk) *me {
 	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(desk))
-	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: records.List(s.Roles), Types: records.List(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
+	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: listed(s.Roles), Types: listed(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
 		Demo: desk.Demo, Factor: s.Factor, Today: string(today), Zone: desk.Zone}
 	if s.Absent(today) {
 		m.Absent = s.AbsentUntil
@@ -153,14 +153,14 @@ func staffFactor(c *call) error {
 	return c.e.JSON(http.StatusOK, signedIn{Me: c.meOf(s, desk)})
 }
 
-func (c *call) shown(s *records.Staff, code, digits, recovery string) error {
+func (c *call) shown(s *records.Staff, code, entered, recovery string) error {
 	switch {
 	case recovery != "":
 		_, err := command.Run(c.ctx(), c.s.Desk, command.Of(s.ID), command.UseRecovery, command.At{ID: s.ID},
 			command.Recovery{Digest: digest(strings.ToLower(strings.ReplaceAll(recovery, "-", "")))})
 		return err
 	case code != "":
-		p, err := command.EnterCode(c.ctx(), c.s.Desk, c.by, code, digits)
+		p, err := command.EnterCode(c.ctx(), c.s.Desk, c.by, code, digits(entered))
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,8 @@ func (c *call) shown(s *records.Staff, code, digits, recovery string) error {
 	if err != nil {
 		return err
 	}
-	if key == "" || !totp.Validate(digits, key) || !c.s.once("totp "+s.ID+digits) {
+	shown := digits(entered) // a code with a space in it is the same code
+	if key == "" || !totp.Validate(shown, key) || !c.s.once("totp "+s.ID+shown) {
 		return flow.Refuse("code_wrong", "")
 	}
 	return nil
@@ -338,7 +339,7 @@ func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
 	}
 	list := []colleague{}
 	for _, s := range all {
-		list = append(list, colleague{s.ID, s.Rev, s.Name, s.Email, string(s.State), records.List(s.Roles), records.List(s.Types), s.Capacity, loads[s.ID],
+		list = append(list, colleague{s.ID, s.Rev, s.Name, s.Email, string(s.State), listed(s.Roles), listed(s.Types), s.Capacity, loads[s.ID],
 			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != ""})
 	}
 	return list, nil

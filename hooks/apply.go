@@ -40,7 +40,7 @@ func (c *call) openTypes() ([]sdk.Type, error) {
 	}
 	var list []sdk.Type
 	for _, r := range rows {
-		t, err := records.Describe(c.s.Desk.App.DB(), r.Digest)
+		t, err := c.s.Desk.Type(r.Digest)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func (c *call) openType(id string) (sdk.Type, error) {
 	if row.State != flow.Enabled {
 		return sdk.Type{}, records.ErrNotFound
 	}
-	return records.Describe(c.s.Desk.App.DB(), row.Digest)
+	return c.s.Desk.Type(row.Digest)
 }
 
 func typePage(c *call) error {
@@ -131,6 +131,9 @@ func startPage(c *call) error {
 	v, err := command.Look[*records.Applicant](c.ctx(), c.s.Desk, c.by, flow.SeeOwn, c.by.ID)
 	if err != nil {
 		return err
+	}
+	if q := c.e.Request.URL.Query(); q.Get("why") != "" {
+		return c.whyLater(t, q.Get("holder"))
 	}
 	holders, err := records.HoldersOf(c.s.Desk.App.DB(), v.Row.ID)
 	if err != nil {
@@ -209,6 +212,22 @@ func startPost(c *call) error {
 	return c.seeOther("/applications/" + r.Answer["id"])
 }
 
+// whyLater shows the cool-down of a holder for a type, and what led to it.
+func (c *call) whyLater(t sdk.Type, holder string) error {
+	v, err := command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, holder)
+	if err != nil {
+		return err
+	}
+	cool, err := c.s.Desk.CoolDown(c.s.Desk.App.DB(), v.Row.ID, t.ID, v.Settings, v.Today)
+	if err != nil {
+		return err
+	}
+	if cool.Now() {
+		return c.seeOther("/apply/" + t.ID + "?holder=" + v.Row.ID)
+	}
+	return c.coolDown(v, t, cool)
+}
+
 func (c *call) coolDown(v command.View[*records.Holder], t sdk.Type, cool flow.CoolDown) error {
 	name, err := c.s.Desk.HolderName(v.Row)
 	if err != nil {
@@ -260,7 +279,7 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 		}
 		digest = typ.Digest
 	}
-	if d.t, err = records.Describe(db, digest); err != nil {
+	if d.t, err = c.s.Desk.Type(digest); err != nil {
 		return nil, err
 	}
 	if d.a, err = c.s.Desk.Answers(v.Row); err != nil {

@@ -126,8 +126,10 @@ var errNoFile = flow.Refuse("upload_none")
 
 // upload reads the form, looks at the file and stores it sealed under key.
 func (c *call) upload(key string) (u uploaded, err error) {
-	if err := c.limit("upload_hour", c.by.ID); err != nil {
-		return u, err
+	for _, name := range []string{"upload_hour", "upload_day"} {
+		if err := c.limit(name, c.by.ID); err != nil {
+			return u, err
+		}
 	}
 	u.fields = map[string]string{}
 	r, err := c.e.Request.MultipartReader()
@@ -151,9 +153,12 @@ func (c *call) upload(key string) (u uploaded, err error) {
 			u.fields[part.FormName()] = string(raw)
 			continue
 		}
-		u.Name, data, err = filePart(part.Header.Get("Content-Disposition"), part)
+		name, got, err := filePart(part.Header.Get("Content-Disposition"), part)
 		if err != nil {
 			return u, err
+		}
+		if len(data) == 0 { // the form has two inputs, for the camera and for files: the one that was used counts
+			u.Name, data = name, got
 		}
 	}
 	u.key, u.Replace = u.fields["key"], u.fields["replace"]
@@ -266,10 +271,13 @@ func slotPost(c *call) error {
 	switch {
 	case errors.Is(err, errNoFile) && (u.fields["go"] == "next" || d.have[id] > 0):
 		_, after, _, _ := d.around("/slot/" + id)
+		if u.fields["return"] != "" {
+			after = d.path("/check")
+		}
 		return c.seeOther(after)
 	case err == nil:
 		u.Slot = id
-		_, err = command.Run(c.ctx(), c.s.Desk, c.by, command.AddDocument, command.At{ID: d.Row.ID, Key: u.key}, u.Stored)
+		err = c.addDocument(d, u)
 	}
 	if err != nil && wants {
 		t := c.s.troubleOf(c, err)
@@ -292,6 +300,19 @@ func slotPost(c *call) error {
 		return c.e.JSON(http.StatusOK, map[string]string{"to": to})
 	}
 	return c.seeOther(to)
+}
+
+// addDocument runs the act. What was stored for nothing, by a refusal or by the same form again, is deleted.
+func (c *call) addDocument(d *draft, u uploaded) error {
+	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.AddDocument, command.At{ID: d.Row.ID, Key: u.key}, u.Stored)
+	if err == nil {
+		doc, look := records.Load[*records.Document](c.s.Desk.App.DB(), r.Answer["id"])
+		if look != nil || doc.Blob == u.Blob {
+			return look
+		}
+	}
+	c.s.Desk.DropBlobs(append(u.Views, u.Blob))
+	return err
 }
 
 func documentRemove(c *call) error {

@@ -25,6 +25,9 @@ const recordRows = 100
 // recordSearch finds entries by actor, act, noun, target and time. Asking is itself on record.
 func recordSearch(c *call) error {
 	q := c.e.Request.URL.Query()
+	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SeeRecord, records.DeskID); err != nil {
+		return err
+	}
 	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID}, command.Search{Kind: "record"}); err != nil {
 		return err
 	}

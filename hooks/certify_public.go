@@ -25,7 +25,7 @@ func (c *call) certificate(k *records.Certificate) (ui.Certificate, error) {
 	if err != nil {
 		return ui.Certificate{}, err
 	}
-	t, err := records.Describe(c.s.Desk.App.DB(), k.Digest)
+	t, err := c.s.Desk.Type(k.Digest)
 	if err != nil {
 		return ui.Certificate{}, err
 	}
@@ -112,7 +112,7 @@ func certificateFile(c *call) error {
 
 // drawn is what badge, QR and PDF are drawn from, without the holder.
 func (c *call) drawn(k *records.Certificate) (credential.Certificate, error) {
-	t, err := records.Describe(c.s.Desk.App.DB(), k.Digest)
+	t, err := c.s.Desk.Type(k.Digest)
 	if err != nil {
 		return credential.Certificate{}, err
 	}
@@ -205,7 +205,7 @@ func publicPage(c *call) error {
 
 // public is what anybody may know: what the holder allowed, never a number or a reason.
 func (c *call) public(k *records.Certificate) (ui.Public, error) {
-	t, err := records.Describe(c.s.Desk.App.DB(), k.Digest)
+	t, err := c.s.Desk.Type(k.Digest)
 	if err != nil {
 		return ui.Public{}, err
 	}

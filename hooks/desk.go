@@ -53,3 +53,6 @@ func withoutPassword(raw string) any {
 	}
 	return m
 }
+
+// listed splits a list for JSON: an empty one is [], not null.
+func listed(s string) []string { return append([]string{}, records.List(s)...) }

@@ -42,7 +42,7 @@ const superuserMail = "root@example.com"
 
 func serveFull(t *testing.T, change ...func(*config.Config)) *full {
 	t.Helper()
-	f := &full{app: testkit.App(t)}
+	f := &full{app: testkit.Started(t)}
 	cfg, err := config.Load(map[string]string{"dir": f.app.DataDir(), "log-level": "error"}, nil, "")
 	if err != nil {
 		t.Fatal(err)

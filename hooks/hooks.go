@@ -55,6 +55,9 @@ type Server struct {
 func Register(app core.App, cfg config.Config, started func(*Server) error) {
 	guard(app)
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		if err := checkStart(app, cfg.Maintenance); err != nil {
+			return err
+		}
 		s, err := Open(app, cfg)
 		if err != nil {
 			return err
@@ -118,9 +121,6 @@ func Open(app core.App, cfg config.Config) (s *Server, err error) {
 
 // Serve binds the routes and starts the clock.
 func (s *Server) Serve(se *core.ServeEvent) error {
-	if err := checkStart(se.App); err != nil {
-		return err
-	}
 	if !s.Config.Maintenance {
 		freeze(se.App)
 	}
@@ -156,7 +156,7 @@ func (s *Server) publicURL() string {
 	if s.Config.URL != "" {
 		return strings.TrimSuffix(s.Config.URL, "/")
 	}
-	d, err := records.Load[*records.Desk](s.Desk.App.DB(), records.DeskID)
+	d, err := s.Desk.Settings()
 	if err != nil {
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 func feedbackPage(c *call) error { return c.feedbackForm(nil, nil) }
 
 func (c *call) feedbackForm(err error, values map[string]string) error {
-	about := safePath(c.e.Request.URL.Query().Get("about"))
+	about := safePath(c.e.Request.URL.Query().Get("page"))
 	if values["page"] != "" {
 		about = safePath(values["page"])
 	}
@@ -38,6 +38,9 @@ func feedbackPost(c *call) error {
 		in.Contact = v["contact"]
 	}
 	err := c.limit("feedback_ip", c.ip())
+	if err == nil {
+		err = c.limit("feedback_desk", "desk")
+	}
 	if err == nil {
 		_, err = run(c, command.GiveFeedback, records.DeskID, in)
 	}

@@ -93,6 +93,23 @@ func clientIP(r *http.Request, proxies []netip.Prefix) string {
 	return addr.Unmap().String()
 }
 
+// network is the part of an address that one network shares: 24 bits of an IPv4 address, 48 of an IPv6 one.
+func network(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	p, err := addr.Prefix(bits)
+	if err != nil {
+		return ip
+	}
+	return p.String()
+}
+
 // behind reports whether the socket is a configured proxy's.
 func behind(r *http.Request, proxies []netip.Prefix) bool {
 	addr, err := netip.ParseAddrPort(r.RemoteAddr)

@@ -46,6 +46,12 @@ var allowed = []struct {
 	{"GET /api/crons", false},
 }
 
+// repairs are the routes that answer besides under maintenance, to superusers on this machine: they change the schema.
+var repairs = []string{
+	"GET /api/collections", "POST /api/collections", "GET /api/collections/{collection}", "PATCH /api/collections/{collection}",
+	"DELETE /api/collections/{collection}", "GET /api/collections/meta/scaffolds",
+}
+
 var plainSort = regexp.MustCompile(`^-?[A-Za-z_]{1,40}$`)
 
 // permitted says which query parameters PocketBase's routes get to see: never filter or expand, which read other tables.
@@ -87,6 +93,9 @@ func (s *Server) fence(ours []line) *hook.Handler[*core.RequestEvent] {
 		}) bool {
 			return a.pattern == e.Request.Pattern
 		})
+		if s.Config.Maintenance && slices.Contains(repairs, e.Request.Pattern) && s.superuserAddress(e.Request) {
+			return e.Next()
+		}
 		if i < 0 || !s.passes(e, allowed[i].superset) {
 			return s.nowhere(e)
 		}
@@ -202,8 +211,12 @@ func freeze(app core.App) {
 	})
 }
 
-// checkStart refuses to serve when a collection is open, a switch of PocketBase is on, or a pragma is not ours.
-func checkStart(app core.App) error {
+// checkStart refuses to serve when a pragma is not ours, a collection is open or a switch of PocketBase is on. It comes
+// before anything is read or written; the last two can be put right under maintenance only, so they do not refuse it.
+func checkStart(app core.App, maintenance bool) error {
+	if err := checkPragmas(app); err != nil || maintenance {
+		return err
+	}
 	all, err := app.FindAllCollections()
 	if err != nil {
 		return err
@@ -227,7 +240,7 @@ func checkStart(app core.App) error {
 	if app.Settings().Batch.Enabled {
 		return errors.New("PocketBase's batch requests are on: switch them off with --maintenance")
 	}
-	return checkPragmas(app)
+	return nil
 }
 
 func checkPragmas(app core.App) error {

@@ -90,7 +90,7 @@ func maskContact(to string) string {
 }
 
 func (c *call) settings() (*records.Desk, error) {
-	return records.Load[*records.Desk](c.s.Desk.App.DB(), records.DeskID)
+	return c.s.Desk.Settings()
 }
 
 const noticeCookie = "certdesk_notice"

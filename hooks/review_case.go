@@ -129,8 +129,8 @@ func viewCase(c *call) error {
 }
 
 func (c *call) casePage(v command.View[*records.Application]) (*casePage, error) {
-	d, app, db := c.s.Desk, v.Row, c.s.Desk.App.DB()
-	t, err := records.Describe(db, app.Digest)
+	d, app := c.s.Desk, v.Row
+	t, err := d.Type(app.Digest)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func (c *call) caseJudged(p *casePage, v command.View[*records.Application], _ s
 		return err
 	}
 	letter, err := d.Open(app.Key(), "decisions.letter "+made[0].ID, made[0].Letter)
-	p.Decision = &caseDecision{made[0].Outcome, records.List(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, made[0].AgainOn, made[0].Never}
+	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, made[0].AgainOn, made[0].Never}
 	return err
 }
 
@@ -356,7 +356,7 @@ func letterPreview(c *call) error {
 	if err != nil {
 		return err
 	}
-	t, err := records.Describe(c.s.Desk.App.DB(), v.Row.Digest)
+	t, err := c.s.Desk.Type(v.Row.Digest)
 	if err != nil {
 		return err
 	}
@@ -393,7 +393,7 @@ func attestFind(c *call) error {
 	if err != nil {
 		return err
 	}
-	t, err := records.Describe(c.s.Desk.App.DB(), row.Digest)
+	t, err := c.s.Desk.Type(row.Digest)
 	if err != nil {
 		return err
 	}

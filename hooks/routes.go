@@ -67,7 +67,7 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/certificates/{id}/revoke", command.Revoke)
 
 	// archive
-	page(b, "GET /api/desk/record", flow.SearchRecord, recordSearch)
+	page(b, "GET /api/desk/record", flow.SeeRecord, recordSearch)
 	read(b, "GET /api/desk/record/verify", flow.SeeRecord, recordVerify)
 
 	// improve
@@ -118,8 +118,10 @@ func portalRoutes(b *book) {
 	page(b, "GET /account", flow.SeeAccount, accountPage)
 	page(b, "POST /account", flow.ChooseChannel, accountPost)
 	page(b, "POST /account/withdraw-consent", flow.WithdrawConsent, accountDisagree)
-	page(b, "GET /account/contact/{channel}", flow.SeeAccount, contactPage)
-	page(b, "POST /account/contact/{channel}", flow.ConfirmContact, contactPost)
+	page(b, "GET /account/email", flow.SeeAccount, contactPage)
+	page(b, "POST /account/email", flow.ConfirmContact, contactPost)
+	page(b, "GET /account/phone", flow.SeeAccount, contactPage)
+	page(b, "POST /account/phone", flow.ConfirmContact, contactPost)
 	page(b, "GET /account/password", flow.SeeAccount, passwordPage)
 	page(b, "POST /account/password", flow.Reset, passwordChange)
 	page(b, "GET /account/close", flow.SeeAccount, closePage)

@@ -114,6 +114,9 @@ func (c *call) sameOrigin() error {
 		}
 		return errCrossOrigin
 	}
+	if c.line.body > 0 && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		return nil // the upload reads its form as a stream, and its token there
+	}
 	if r.FormValue("token") != c.token {
 		return errCrossOrigin
 	}
@@ -127,9 +130,10 @@ func (c *call) newSession(name string, keep time.Duration, site http.SameSite) s
 	return digest(value)
 }
 
-// setCookie writes a cookie in the scheme of the public URL; keep 0 lasts until the browser closes, below 0 ends it.
+// setCookie writes a cookie in the scheme of the public URL, out of reach of scripts but for the language, which the desk's
+// own script reads and sets; keep 0 lasts until the browser closes, below 0 ends it.
 func (s *Server) setCookie(w http.ResponseWriter, name, value string, keep time.Duration, site http.SameSite) {
-	k := &http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", HttpOnly: true, SameSite: site, Secure: s.https()}
+	k := &http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", HttpOnly: name != langCookie, SameSite: site, Secure: s.https()}
 	if keep != 0 {
 		k.MaxAge = int(keep.Seconds())
 	}

@@ -102,7 +102,7 @@ func TestStartRefused(t *testing.T) {
 		}, []string{"batch"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			app := testkit.App(t)
+			app := testkit.Started(t)
 			tc.spoil(t, app)
 			refused(t, start(t, app), tc.says...)
 		})
@@ -132,7 +132,7 @@ func TestStartWithoutKeys(t *testing.T) {
 		"ledger.key": {"ledger.key", "ledger.key"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			app := testkit.App(t)
+			app := testkit.Started(t)
 			if err := start(t, app); err != nil {
 				t.Fatal(err)
 			}
@@ -155,7 +155,7 @@ func TestStartWithoutKeys(t *testing.T) {
 
 // The keys of another desk open nothing, and are not taken.
 func TestStartWithForeignKeys(t *testing.T) {
-	one, two := testkit.App(t), testkit.App(t)
+	one, two := testkit.Started(t), testkit.App(t)
 	for _, app := range []core.App{one, two} {
 		if err := start(t, app); err != nil {
 			t.Fatal(err)
@@ -206,7 +206,7 @@ func TestStartWithPolicies(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			err := start(t, testkit.App(t), func(c *config.Config) { c.Policies = dir })
+			err := start(t, testkit.Started(t), func(c *config.Config) { c.Policies = dir })
 			if tc.says == nil {
 				if err != nil {
 					t.Fatal(err)
@@ -216,7 +216,7 @@ func TestStartWithPolicies(t *testing.T) {
 			refused(t, err, tc.says...)
 		})
 	}
-	refused(t, start(t, testkit.App(t), func(c *config.Config) { c.Policies = filepath.Join(t.TempDir(), "none") }), "policies")
+	refused(t, start(t, testkit.Started(t), func(c *config.Config) { c.Policies = filepath.Join(t.TempDir(), "none") }), "policies")
 }
 
 // A misspelt setting is named, with the one that was probably meant.
@@ -253,7 +253,7 @@ func TestDemoKeepsOff(t *testing.T) {
 	if err != nil || !set || !demo {
 		t.Errorf("a demo's folder: set %v, demo %v, %v", set, demo, err)
 	}
-	set, demo, err = command.Exists(testkit.App(t).DB())
+	set, demo, err = command.Exists(testkit.Started(t).DB())
 	if err != nil || set || demo {
 		t.Errorf("an empty folder: set %v, demo %v, %v", set, demo, err)
 	}

@@ -61,6 +61,8 @@ func keepApart(app core.App, cfg config.Config) error {
 		return err
 	case cfg.Demo && set && !demo:
 		return fmt.Errorf("%s holds a real desk, and a demo must not touch it: give the demo a folder of its own with --dir", cfg.Dir)
+	case cfg.Demo && cfg.SMS.URL != "":
+		return errors.New("a demo sends no SMS, its numbers are made up: start it without --sms")
 	case !cfg.Demo && demo && !cfg.Maintenance:
 		return fmt.Errorf("%s holds a demo: start it with --demo, or give the real desk a folder of its own with --dir", cfg.Dir)
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -91,6 +92,9 @@ const (
 var SignIn = Act[*records.Applicant, NewSession]{flow.SignIn, func(tx *Tx, a *records.Applicant, in NewSession) error {
 	s := &records.Session{Person: a.ID, Kind: "applicant", How: in.How, Seen: tx.Stamp(), Shared: in.Shared, Passed: true}
 	s.ID, s.State, s.Until = in.Digest, flow.Active, records.Stamp(tx.Now.AddDate(0, 0, accountDays))
+	if in.Shared {
+		s.Until = records.Stamp(tx.Now.Add(sharedHours * time.Hour))
+	}
 	tx.Insert(s)
 	tx.Because(in.How)
 	first, err := records.Count(tx.DB, "sessions", dbx.HashExp{"person": a.ID})

@@ -33,6 +33,7 @@ type Ask struct {
 	Person  string // row or browser that it is for
 	Payload string // what to go on with, sealed
 	Words   Words
+	Mute    bool // nobody is told: the contact has no account, and whoever asks must not learn that
 }
 
 // AskCode sends a code and returns its ID. Refused with code_wait (seconds) within a minute of the last one, and with
@@ -56,6 +57,9 @@ func AskCode(ctx context.Context, d *Desk, by Caller, in Ask) (id string, err er
 		words := Words{"code": digits, "minutes": fmt.Sprint(codeMinutes)}
 		for k, v := range in.Words {
 			words[k] = v
+		}
+		if in.Mute {
+			return c.ID, nil
 		}
 		tx.TellContact(in.Channel, in.To, in.Lang, codeNotice[in.Purpose], words)
 		return c.ID, nil

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/vault"
 	"github.com/certdesk/certdesk/plugins/sdk"
 	"github.com/certdesk/certdesk/plugins/sdk/check"
 )
@@ -170,7 +172,7 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 			tx.remove(app, d)
 		case d.Slot == in.Slot && d.Mark == in.Mark:
 			tx.Answer("id", d.ID)
-			tx.After(func() { tx.Desk.dropBlobs(append(in.Views, in.Blob)) })
+			tx.After(func() { tx.Desk.DropBlobs(append(in.Views, in.Blob)) })
 			return nil
 		case d.Slot == in.Slot:
 			n++
@@ -240,12 +242,13 @@ func (tx *Tx) remove(_ *records.Application, d *records.Document) {
 	blobs := append(records.List(d.Views), d.Blob)
 	d.State, d.Blob, d.Views = flow.Closed, "", ""
 	tx.Update(d)
-	tx.After(func() { tx.Desk.dropBlobs(blobs) })
+	tx.After(func() { tx.Desk.DropBlobs(blobs) })
 }
 
-func (d *Desk) dropBlobs(names []string) {
+// DropBlobs deletes stored bytes that nothing refers to any more.
+func (d *Desk) DropBlobs(names []string) {
 	for _, n := range names {
-		if err := d.Blobs.Delete(n); err != nil {
+		if err := d.Blobs.Delete(n); err != nil && !errors.Is(err, vault.ErrBlobMissing) {
 			d.Log.Error("blob not deleted", "blob", n, "error", err)
 		}
 	}

@@ -31,6 +31,7 @@ type Desk struct {
 	// Committed is called after every act that wrote: senders and queues wake up.
 	Committed func()
 
+	kept kept
 	key  ledger.Key
 	mu   sync.Mutex
 	zone *time.Location
@@ -68,7 +69,7 @@ func (d *Desk) location(name string) *time.Location {
 
 // Today is the civil date at the desk.
 func (d *Desk) Today(ctx context.Context) (flow.Day, error) {
-	row, err := records.Load[*records.Desk](d.App.DB(), records.DeskID)
+	row, err := d.Settings()
 	if err != nil {
 		return "", err
 	}

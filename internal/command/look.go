@@ -26,7 +26,7 @@ func Look[R records.Target](ctx context.Context, d *Desk, by Caller, act flow.Ac
 	if tx.By, err = person(tx.DB, by); err != nil {
 		return v, err
 	}
-	if v.Settings, err = records.Load[*records.Desk](tx.DB, records.DeskID); err != nil {
+	if v.Settings, err = d.Settings(); err != nil {
 		return v, err
 	}
 	if v.Row, err = records.Load[R](tx.DB, id); err != nil {

@@ -23,9 +23,11 @@ func TestEveryStateAndAct(t *testing.T) {
 	for _, d := range doings() {
 		byNoun[d.noun] = append(byNoun[d.noun], d)
 	}
+	w := open(t)
 	for _, noun := range slices.Sorted(maps.Keys(byNoun)) {
 		t.Run(string(noun), func(t *testing.T) {
-			w := open(t)
+			w.T = t
+			defer w.plant(flow.NounDesk, flow.Open)
 			done := map[string]bool{}
 			for _, state := range flow.States(noun) {
 				for _, d := range byNoun[noun] {

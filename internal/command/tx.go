@@ -128,7 +128,7 @@ func (tx *Tx) Said(text string) { tx.said = text }
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 // Type reads the description that a case follows.
-func (tx *Tx) Type(digest string) (sdk.Type, error) { return records.Describe(tx.DB, digest) }
+func (tx *Tx) Type(digest string) (sdk.Type, error) { return tx.Desk.describe(tx.DB, digest, false) }
 
 // Number gives out the next number of a series, without gaps.
 func (tx *Tx) Number(series string) (n int64, err error) {
@@ -231,6 +231,7 @@ func unique(table string, err error) error {
 }
 
 func (tx *Tx) committed() {
+	tx.Desk.kept.drop(tx.effects)
 	for _, f := range tx.after {
 		f()
 	}

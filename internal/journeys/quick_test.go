@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/testkit"
 	"github.com/certdesk/certdesk/plugins/bundled/individual"
 	"github.com/certdesk/certdesk/plugins/sdk/check"
@@ -16,8 +17,8 @@ import (
 type somebody struct{ mail, name, latin, number, sex, birth string }
 
 var (
-	zhang = somebody{"zhang@example.com", "张守义", "ZHANG SHOUYI", "110105195210010064", "女", "1952-10-01"}
-	li    = somebody{"li@example.com", "李长河", "LI CHANGHE", "110105195503020081", "女", "1955-03-02"}
+	zhang = somebody{"zhang@example.com", "张守义", "ZHANG SHOUYI", "11010519521001006X", "女", "1952-10-01"}
+	li    = somebody{"li@example.com", "李长河", "LI CHANGHE", "110105195503020085", "女", "1955-03-02"}
 )
 
 // handedIn hands in an individual application for somebody, and returns its ID.
@@ -72,4 +73,14 @@ func certified(t *testing.T, d *testkit.Desk, reviewer string, who somebody) str
 	}
 	r.Call("POST", "/api/desk/applications/"+id+"/decide", map[string]any{"outcome": "passed"}, nil).Want(http.StatusOK)
 	return id
+}
+
+// holderOf is the only holder of the desk.
+func holderOf(t *testing.T, d *testkit.Desk) string {
+	t.Helper()
+	h, err := records.Find[*records.Holder](d.App.DB(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.ID
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // PocketBase's own tables
+	"github.com/pocketbase/pocketbase/ui"
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/certdesk/certdesk/hooks"
@@ -33,7 +35,20 @@ import (
 // Main runs the tests of a package that starts desks: the children of the desk are this test's own program.
 func Main(m *testing.M) {
 	sandbox.Reentry(vault.Child(), catalog.Child())
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, dir := range made {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// made are the folders that this process copies from.
+var made []string
+
+func temp(name string) (string, error) {
+	dir, err := os.MkdirTemp("", name)
+	made = append(made, dir)
+	return dir, err
 }
 
 // Desk is a running desk.
@@ -46,7 +61,7 @@ type Desk struct {
 }
 
 var template = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "certdesk-template-")
+	dir, err := temp("certdesk-template-")
 	if err != nil {
 		return "", err
 	}
@@ -92,32 +107,43 @@ var hash = sync.OnceValue(func() string {
 	return string(raw)
 })
 
+func settings(dir string) (config.Config, error) {
+	return config.Load(map[string]string{"dir": dir, "log-level": "error"}, nil, "")
+}
+
+// serve binds a desk to an app as the server does, without a listener.
+func serve(app core.App, cfg config.Config) (*hooks.Server, http.Handler, error) {
+	var s *hooks.Server
+	hooks.Register(app, cfg, func(up *hooks.Server) error { s = up; return nil })
+	router, err := apis.NewRouter(app)
+	if err != nil {
+		return nil, nil, err
+	}
+	router.GET("/_/{path...}", apis.Static(ui.DistDirFS, false)) // as apis.Serve does before the event
+	se := &core.ServeEvent{App: app, Router: router}
+	if err := app.OnServe().Trigger(se, func(*core.ServeEvent) error { return nil }); err != nil {
+		return s, nil, err
+	}
+	mux, err := router.BuildMux()
+	return s, mux, err
+}
+
 // New starts a desk that is not set up yet.
 func New(t testing.TB, change ...func(*config.Config)) *Desk {
 	t.Helper()
-	app := App(t)
-	dir := filepath.Dir(app.DataDir())
-	cfg, err := config.Load(map[string]string{"dir": app.DataDir(), "log-level": "error"}, nil, "")
+	app := Started(t)
+	cfg, err := settings(app.DataDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range change {
 		f(&cfg)
 	}
-	d := &Desk{T: t, App: app, Dir: dir}
-	hooks.Register(app, cfg, func(s *hooks.Server) error { d.Server = s; return nil })
-	router, err := apis.NewRouter(app)
+	s, mux, err := serve(app, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	se := &core.ServeEvent{App: app, Router: router}
-	if err := app.OnServe().Trigger(se, func(*core.ServeEvent) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	mux, err := router.BuildMux()
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := &Desk{Server: s, T: t, App: app, Dir: filepath.Dir(app.DataDir())}
 	server := httptest.NewServer(mux)
 	d.URL = server.URL
 	t.Cleanup(func() { server.Close(); d.Server.Close() })

@@ -3,12 +3,12 @@ import { get, post } from "./api.js";
 import { me } from "./session.js";
 import { lang, pick, say } from "./words.js";
 import { button, cancel, daysUntil, doing, done, field, fill, hint, icon, label, list, live, menu, page, panel, select, send, sub, sure, table, td, text, tick } from "./kit.js";
-import { absencePanel, capacityPanel } from "./assign_team.js";
+import { absencePanel, capacityPanel, whole } from "./assign_team.js";
 
 const roles = ["reviewer", "lead", "auditor", "manager"];
 
 export function staffPage() {
-    const view = live(() => "/api/desk/staff", (all) => table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("staff.factor"), say("staff.conflicts"), null], all.map((p) => t.tr({ className: p.state === "deactivated" ? "away" : "" },
+    const view = live(() => "/api/desk/staff", (all) => table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("staff.factor"), say("staff.conflicts"), null], whole(all).map((p) => t.tr({ className: p.state === "deactivated" ? "away" : "" },
         td(t.b({}, p.name), p.state === "active" ? null : label(say(`state.${p.state}`), "m-l-5"), sub(p.email)),
         td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(p.types.length ? list(p.types) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
         td(p.factor === "totp" ? t.span({ className: "desk-yes" }, icon("shield-check-line"), say("factor.app")) : p.state === "invited" ? hint(say("staff.when_joining")) : hint(say("factor.mail"))),

@@ -9,13 +9,16 @@ export function teamPage() {
     const data = store({ picked: [] });
     let people = [];
     const view = live(() => "/api/desk/team", (q) => {
+        people = whole(q.people).filter((p) => p.state !== "deactivated");
         return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data)].flat().filter(Boolean);
     }, { every: 30, onload: (q) => {
-        people = q.people.filter((p) => p.state !== "deactivated");
         data.picked = data.picked.filter((id) => q.stuck.some((s) => s.id === id));
     } });
     return page({ crumbs: [say("nav.team")], className: "desk-team" }, view, bulkbar(data, () => people, view));
 }
+
+// whole fills in what the server leaves out: nobody has to have a type.
+export const whole = (people) => people.map((p) => ({ ...p, roles: p.roles ?? [], types: p.types ?? [] }));
 
 function warnings(q, reload) {
     const ends = q.calendarEnds ? daysUntil(q.calendarEnds) : 999;

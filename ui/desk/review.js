@@ -67,7 +67,7 @@ function why(title, note, needed, act) {
 
 async function handOn(c, reread) {
     const { people } = await get("/api/desk/team");
-    const to = select(people.filter((p) => p.state === "active" && p.roles.includes("reviewer") && p.id !== c.assignee).map((p) => [p.id, `${p.name} (${p.load} / ${p.capacity})`]), {}), reason = text({ maxLength: 300 });
+    const to = select(people.filter((p) => p.state === "active" && (p.roles ?? []).includes("reviewer") && p.id !== c.assignee).map((p) => [p.id, `${p.name} (${p.load} / ${p.capacity})`]), {}), reason = text({ maxLength: 300 });
     panel({ title: say("team.hand_on"), sub: c.ref, popup: true, size: "sm", foot: (close) => [cancel(close), send(say("team.hand_on"), doing(async () => {
         await post(`/api/desk/applications/${c.id}/reassign`, { to: to.value, why: reason.value }, c.rev);
         await close();

@@ -4,7 +4,7 @@ import { asGuest, check } from "./api.js";
 import { chosen, lang, setLang } from "./words.js";
 
 export let me = null;
-export const has = (...roles) => !!me && roles.some((r) => me.roles.includes(r));
+export const has = (...roles) => !!me && roles.some((r) => (me.roles ?? []).includes(r));
 
 const auth = app.pb.authStore;
 const tab = "certdeskTab"; // a tab of the desk stays one over a reload, although a superuser's token may lie in this browser

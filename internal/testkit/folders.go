@@ -1,0 +1,95 @@
+package testkit
+
+// The folders that desks of tests are copied from: what is slow is done once in a process.
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/certdesk/certdesk/hooks"
+)
+
+// learned is a folder of a desk that is not set up and knows the bundled types: asking three types costs a second, a
+// copy some milliseconds.
+var learned = sync.OnceValues(func() (string, error) {
+	from, err := template()
+	if err != nil {
+		return "", err
+	}
+	dir, err := temp("certdesk-learned-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(from)); err != nil {
+		return "", err
+	}
+	if err := shareCache(dir); err != nil {
+		return "", err
+	}
+	app, err := open(filepath.Join(dir, "data"))
+	if err != nil {
+		return "", err
+	}
+	cfg, err := settings(app.DataDir())
+	if err != nil {
+		return "", err
+	}
+	s, err := hooks.Open(app, cfg)
+	if err != nil {
+		return "", err
+	}
+	s.Close()
+	return dir, errors.Join(app.ResetBootstrapState(), os.Remove(filepath.Join(dir, "cache")))
+})
+
+// shareCache lets a folder use the compiled document reader of this person's other tests: compiling it takes ten seconds.
+func shareCache(dir string) error {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	cache = filepath.Join(cache, "certdesk-tests")
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		return err
+	}
+	return os.Symlink(cache, filepath.Join(dir, "cache"))
+}
+
+// Started opens an app on a copy of a folder in which a desk has started once and was not set up: it has keys and knows
+// the bundled types.
+func Started(t testing.TB) core.App {
+	t.Helper()
+	from, err := learned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := errors.Join(os.CopyFS(dir, os.DirFS(from)), shareCache(dir), private(filepath.Join(dir, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	app, err := open(filepath.Join(dir, "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { app.ResetBootstrapState() })
+	return app
+}
+
+// private gives a copied folder of keys the modes that a desk insists on.
+func private(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.Chmod(path, 0o700)
+		}
+		return os.Chmod(path, 0o600)
+	})
+}
