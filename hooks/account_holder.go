@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"path"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -260,7 +261,11 @@ func (c *call) membersForm(err error, values map[string]string) error {
 
 func membersPost(c *call) error {
 	v := c.values()
-	_, err := run(c, command.AddMember, c.id(), command.Membership{Channel: v["channel"], Contact: v["contact"], Role: v["role"]})
+	channel := "sms"
+	if strings.Contains(v["contact"], "@") {
+		channel = "mail"
+	}
+	_, err := run(c, command.AddMember, c.id(), command.Membership{Channel: channel, Contact: v["contact"], Role: v["role"]})
 	if expected(err) {
 		return c.membersForm(err, v)
 	}

@@ -121,7 +121,7 @@ func (c *call) accountForm(err error, values map[string]string) error {
 			return look
 		}
 		view.Holders = append(view.Holders, ui.HolderLine{ID: h.ID, Name: name, Own: h.Own, Institution: h.Kind == "institution", State: string(h.State), How: h.How,
-			Since: c.when(h.AgreedAt), Owner: h.Owner == a.ID})
+			Since: c.when(h.AgreedAt), Owner: h.Kind == "institution" && h.Owner == a.ID})
 	}
 	given, look := records.All[*records.Consent](db, dbx.HashExp{"applicant": a.ID, "holder": ""}, "made DESC")
 	if look != nil {

@@ -58,6 +58,8 @@ var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
 }
 
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true}
+
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
 	var list []ui.Event
@@ -66,7 +68,7 @@ func (c *call) history(d *draft) ([]ui.Event, error) {
 			continue
 		}
 		by := "desk"
-		if e.Actor == "applicant:"+c.by.ID {
+		if e.Actor == "applicant:"+c.by.ID && ownActs[e.Act] { // what followed from it, the desk did
 			by = "you"
 		}
 		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: by})

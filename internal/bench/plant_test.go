@@ -47,7 +47,6 @@ func open(b *testing.B, change ...func(*config.Config)) *site {
 	s.chen = d.Staff("陈明", "chen@example.com", flow.Reviewer)
 	d.Staff("何静", "he@example.com", flow.Reviewer)
 	s.lead = d.Staff("周组长", "lead@example.com", flow.Lead)
-	s.sql("UPDATE staff SET capacity=1000000", nil)
 	row, err := records.Load[*records.Type](d.App.DB(), typ)
 	if err != nil {
 		b.Fatal(err)
@@ -67,6 +66,9 @@ func open(b *testing.B, change ...func(*config.Config)) *site {
 	}
 	return s
 }
+
+// roomy lets colleagues take any number of cases. It is done behind the record's back: a desk that verifies cannot use it.
+func (s *site) roomy() { s.sql("UPDATE staff SET capacity=1000000", nil) }
 
 func (s *site) sql(q string, p dbx.Params) {
 	s.b.Helper()

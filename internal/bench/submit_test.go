@@ -15,6 +15,7 @@ import (
 // ratio is the rate of the one divided by the rate of the other: 1 is as fast as bare PocketBase.
 func BenchmarkSubmit(b *testing.B) {
 	s, plain, c := open(b), bare(b), client()
+	s.roomy()
 	var ours, theirs times
 	turn := func() {
 		p := s.plant(flow.Draft)

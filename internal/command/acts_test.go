@@ -90,7 +90,7 @@ func accountDoings() []doing {
 		does("AddHolder", command.AddHolder, with(command.NewHolder{Kind: sdk.HolderPerson, Name: "李家人"})),
 		does("AgreeActing", command.AgreeActing, with(command.Given{How: "code", Phone: "+8613800138099"})),
 		does("EndActing", command.EndActing, with(nothing)),
-		does("AddMember", command.AddMember, with(command.Membership{Channel: "mail", Contact: "wang@example.com", Role: "clerk"})),
+		does("AddMember", command.AddMember, with(command.Membership{Channel: "mail", Contact: "wang@example.com", Role: "clerk"})).refusing(), // the planted holder is a person
 		does("RemoveMember", command.RemoveMember, func(w *world, id string) command.Leaving {
 			return command.Leaving{Member: all[*records.Member](w, nil)[0].ID}
 		}).refusing(),

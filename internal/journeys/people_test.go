@@ -142,7 +142,8 @@ func submit(t *testing.T, p *Tab) string {
 func signIn(t *testing.T, p *Tab, mail string) {
 	t.Helper()
 	p.Expect("/api/desk/me")
-	p.Go("/_/").Has("工作台")
+	p.Go("/_/")
+	p.Until("the sign-in form", "!!document.querySelector('#desk-email')")
 	desk(t, p)
 	p.Type("#desk-email", mail).Type("#desk-password", testkit.Password).Click("form.desk-form button.btn")
 	p.Until("the desk to open", "location.hash.startsWith('#/desk/')")
