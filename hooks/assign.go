@@ -166,6 +166,9 @@ func search(c *call) error {
 	db := c.s.Desk.App.DB()
 	kind, where := c.searchKey(q)
 	v, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID)
+	if err == nil {
+		err = c.limit("search_person", c.by.ID)
+	}
 	if err != nil {
 		return err
 	}
