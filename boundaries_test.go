@@ -72,7 +72,6 @@ var owners = map[string][]string{
 type source struct {
 	pkg, file string
 	imports   []string
-	text      string
 }
 
 func sources(t *testing.T) []source {

@@ -248,6 +248,9 @@ func staffPassword(c *call) error {
 	if err := c.json(&in); err != nil {
 		return err
 	}
+	if c.by.Role == flow.Guest {
+		return errSignIn
+	}
 	v, err := command.Look[*records.Staff](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID)
 	if err != nil {
 		return err

@@ -46,14 +46,14 @@ func start(t *testing.T, app core.App, change ...func(*config.Config)) error {
 func again(t *testing.T, app core.App) core.App {
 	t.Helper()
 	dir := app.DataDir()
-	if err := app.ResetBootstrapState(); err != nil {
+	if err := app.ClearBootstrap(); err != nil {
 		t.Fatal(err)
 	}
 	next := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: records.Connector()})
 	if err := next.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { next.ResetBootstrapState() })
+	t.Cleanup(func() { next.ClearBootstrap() })
 	return next
 }
 

@@ -222,11 +222,15 @@ func failingWrite(t *testing.T, w *world) {
 		var run func() error
 		if c.act == "submit" {
 			id := w.filled(account, holder, "individual", nil)
-			run = func() error { return try(w, command.Account(account), command.Submit, id, command.Submission{Declared: true}) }
+			run = func() error {
+				return try(w, command.Account(account), command.Submit, id, command.Submission{Declared: true})
+			}
 		} else {
 			id := w.submitted(account, holder, "individual")
 			w.judge(w.chen, id, flow.VerdictOK)
-			run = func() error { return try(w, command.Of(w.chen), command.Decide, id, command.Result{Outcome: flow.Passed}) }
+			run = func() error {
+				return try(w, command.Of(w.chen), command.Decide, id, command.Result{Outcome: flow.Passed})
+			}
 		}
 		before := w.dump()
 		for _, table := range strings.Fields(c.tables) {

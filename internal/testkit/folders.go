@@ -45,7 +45,7 @@ var learned = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	s.Close()
-	return dir, errors.Join(app.ResetBootstrapState(), os.Remove(filepath.Join(dir, "cache")))
+	return dir, errors.Join(app.ClearBootstrap(), os.Remove(filepath.Join(dir, "cache")))
 })
 
 // shareCache lets a folder use the compiled document reader of this person's other tests: compiling it takes ten seconds.
@@ -77,7 +77,7 @@ func Started(t testing.TB) core.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { app.ResetBootstrapState() })
+	t.Cleanup(func() { app.ClearBootstrap() })
 	return app
 }
 

@@ -72,7 +72,7 @@ var template = sync.OnceValues(func() (string, error) {
 	if err := app.RunAllMigrations(); err != nil {
 		return "", err
 	}
-	return dir, app.ResetBootstrapState()
+	return dir, app.ClearBootstrap()
 })
 
 func open(dir string) (core.App, error) {
@@ -95,7 +95,7 @@ func App(t testing.TB) core.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { app.ResetBootstrapState() })
+	t.Cleanup(func() { app.ClearBootstrap() })
 	return app
 }
 

@@ -51,7 +51,7 @@ export function caseTable(rows, reload) {
             done(say("case.claimed", { ref: r.ref }));
             go(`#/desk/case/${r.id}`);
         }, reload) }) : null;
-        return t.tr({ className: opens(r) ? "handle" : "", onclick: (e) => opens(r) && !e.target.closest("a, button") && go(`#/desk/case/${r.id}`) },
+        return t.tr({ className: opens(r) ? "handle" : "", onclick: (e) => { if (opens(r) && !e.target.closest("a, button")) go(`#/desk/case/${r.id}`); } }, // a handler that returns false would stop the link
             td(r.due ? due(r.how, r.due) : hint("–"), r.due ? sub(say("queue.due_on", { day: r.due })) : null),
             td(opens(r) ? t.a({ href: `#/desk/case/${r.id}`, className: "desk-who", "html-data-focus": r.id }, title) : t.span({ className: "desk-who", tabIndex: 0, "html-data-focus": r.id }, title), sub(r.name ? ref(r.ref) : null, say(`kind.${r.kind}`))),
             td(pick(r.typeName)),

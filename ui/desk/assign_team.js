@@ -47,7 +47,7 @@ export function capacityPanel(p, reload) {
         await close();
         reload();
     }, reload))] }, field(say("field.capacity"), box, { required: true, help: say("field.capacity_help") }));
-    box.onkeydown = (e) => e.key === "Enter" && el.querySelector("[data-send]").click();
+    box.onkeydown = (e) => { if (e.key === "Enter") el.querySelector("[data-send]").click(); };
 }
 
 export const absencePanel = (p, reload) => {

@@ -56,5 +56,5 @@ const testButton = (channel) => button(say(`settings.test_${channel}`), { ico: "
         await close();
         done(say("settings.test_sent"));
     }))] }, t.p({ className: "txt-hint" }, say("settings.test_note")), field(say("outbox.to"), to, { required: true }));
-    to.onkeydown = (e) => e.key === "Enter" && el.querySelector("[data-send]").click();
+    to.onkeydown = (e) => { if (e.key === "Enter") el.querySelector("[data-send]").click(); };
 } });

@@ -1,0 +1,118 @@
+package command_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"pgregory.net/rapid"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/ledger"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// TestAnyOrder lets random people do random acts to one application after another: whatever they try, every step of the
+// record is one that the table allows, one step begins where the one before ended, and one certificate at most comes of it.
+func TestAnyOrder(t *testing.T) {
+	w := open(t)
+	w.takeBack(5)
+	li := w.Staff("李审核", "li@example.com", flow.Reviewer)
+	rapid.Check(t, func(rt *rapid.T) {
+		account, holder := w.somebody()
+		id := w.filled(account, holder, "individual", nil)
+		people := map[string]command.Caller{"account": command.Account(account), "stranger": command.Account(w.wang), "chen": command.Of(w.chen), "li": command.Of(li),
+			"lead": command.Of(w.lead), "manager": command.Of(w.manager), "desk": command.Itself, "guest": {Role: flow.Guest, ID: "browser"}}
+		names := []string{"account", "stranger", "chen", "li", "lead", "manager", "desk", "guest"}
+		acts := w.anyActs(id, []string{w.chen, li, w.manager, "nobody"})
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			who, act := rapid.SampledFrom(names).Draw(rt, "who"), rapid.IntRange(0, len(acts)-1).Draw(rt, "act")
+			if err := acts[act](people[who], rt); err != nil && !lawful(err) && !errors.Is(err, command.ErrForbidden) {
+				rt.Fatalf("act %d by %s: %v", act, who, err)
+			}
+		}
+		w.legal(rt, id)
+	})
+	w.verifies()
+}
+
+// anyActs are all that can be done to a case, right or wrong.
+func (w *world) anyActs(id string, staff []string) []func(command.Caller, *rapid.T) error {
+	nothing := struct{}{}
+	hand := func(rt *rapid.T) command.Handed {
+		return command.Handed{To: rapid.SampledFrom(staff).Draw(rt, "to"), Why: "因为"}
+	}
+	items := flow.ItemsShown(w.types["individual"], w.examples["individual"])
+	return []func(command.Caller, *rapid.T) error{
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.Submit, id, command.Submission{Declared: true})
+		},
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.Submit, id, command.Submission{Declared: true})
+		},
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Withdraw, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Discard, id, nothing) },
+		func(by command.Caller, rt *rapid.T) error { return try(w, by, command.Assign, id, hand(rt)) },
+		func(by command.Caller, rt *rapid.T) error { return try(w, by, command.Claim, id, hand(rt)) },
+		func(by command.Caller, rt *rapid.T) error { return try(w, by, command.Release, id, hand(rt)) },
+		func(by command.Caller, rt *rapid.T) error { return try(w, by, command.Reassign, id, hand(rt)) },
+		func(by command.Caller, rt *rapid.T) error { return try(w, by, command.DeclareConflict, id, hand(rt)) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Check, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.RecordFindings, id, command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})
+		},
+		func(by command.Caller, _ *rapid.T) (err error) {
+			for _, i := range items {
+				err = try(w, by, command.Verdict, id, command.Judged{Item: i.ID, Value: flow.VerdictOK})
+			}
+			return err
+		},
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.Decide, id, command.Result{Outcome: flow.Passed})
+		},
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.Decide, id, command.Result{Outcome: flow.NotPassed, Reasons: []string{"cut_off"}})
+		},
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.TakeBack, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.ReleaseResult, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Issue, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Remind, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Escalate, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error {
+			return try(w, by, command.Note, id, command.Remark{Text: "注"})
+		},
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.ViewCase, id, command.Seen{}) },
+		func(by command.Caller, _ *rapid.T) error { w.Clock.Move(day); return nil },
+	}
+}
+
+// legal reads the whole story of a case in the record.
+func (w *world) legal(rt *rapid.T, id string) {
+	entries, err := ledger.Search(w.App.DB(), ledger.Query{Noun: "applications", Target: id, Limit: 1000})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	at := string(flow.Draft)
+	for _, e := range entries {
+		next, err := flow.Next(flow.NounApplication, flow.State(e.From), flow.Act(e.Act))
+		if err != nil || !slices.Contains(next, flow.State(e.To)) || e.From != at {
+			rt.Fatalf("entry %d: %s led from %s (it was %s) to %s", e.Seq, e.Act, e.From, at, e.To)
+		}
+		at = e.To
+	}
+	app := load[*records.Application](w, id)
+	if string(app.State) != at {
+		rt.Fatalf("the row is %s, the record says %s", app.State, at)
+	}
+	n, err := records.Count(w.App.DB(), "certificates", dbx.HashExp{"application": id})
+	if want := map[bool]int{true: 1}[app.State == flow.Approved]; err != nil || n != want {
+		rt.Fatalf("%d certificates of a case that is %s: %v", n, app.State, err)
+	}
+	open, err := records.Count(w.App.DB(), "tasks", dbx.HashExp{"application": id, "state": "open"})
+	if waits := app.State == flow.Submitted || app.State == flow.InReview; err != nil || open > 1 || !waits && open > 0 {
+		rt.Fatalf("%d open tasks of a case that is %s: %v", open, app.State, err)
+	}
+}
