@@ -131,6 +131,17 @@ func (c *call) sendCode(purpose, channel, raw string, g going) error {
 	if err := c.limit("code_ip", c.ip()); err != nil {
 		return err
 	}
+	byNetwork := map[string][]string{"sms": {"sms_network_hour", "sms_network_day"}}
+	for _, name := range byNetwork[channel] {
+		if err := c.limit(name, network(c.ip())); err != nil {
+			return err
+		}
+	}
+	if channel == "mail" {
+		if err := c.limit("mail_contact_day", c.s.Desk.Vault.Blind("contact", to)); err != nil {
+			return err
+		}
+	}
 	g.Channel, g.Contact = channel, to
 	payload, _ := json.Marshal(g)
 	id, err := command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: purpose, Channel: channel, To: to, Lang: c.lang, Person: c.by.ID, Payload: string(payload)})

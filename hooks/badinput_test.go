@@ -234,7 +234,7 @@ func twoReviewers(t *testing.T, d *testkit.Desk, id string) {
 		t.Fatal(err)
 	}
 	if receipt.Rev == p.Rev { // a note leaves the row alone; a verdict does not
-		r := rawJSON(t, one, path+"/declare-conflict", `{}`, map[string]string{"If-Match": fmt.Sprint(p.Rev)})
+		r := rawJSON(t, one, path+"/declare-conflict", `{"reason":"申请人是我的邻居"}`, map[string]string{"If-Match": fmt.Sprint(p.Rev)})
 		if r.StatusCode != 200 {
 			t.Fatalf("declare a conflict: %d %s", r.StatusCode, r.body)
 		}
@@ -268,7 +268,8 @@ func TestBadFiles(t *testing.T) {
 		{"webp", "a.webp", append([]byte("RIFF\x24\x00\x00\x00WEBPVP8 "), make([]byte, 100)...), "这是 WebP 图片，用不了。", "This is a WebP picture."},
 		{"ofd", "a.ofd", ofd(t), "这是 OFD 文件，用不了。", "This is an OFD file."},
 		{"gif", "a.gif", append([]byte("GIF89a\x01\x00\x01\x00"), make([]byte, 100)...), "这是 GIF 图片，用不了。", "This is a GIF picture."},
-		{"a renamed program", "a.jpg", append([]byte("MZ\x90\x00\x03\x00\x00\x00"), make([]byte, 500)...), "这个文件的内容和名字对不上，没有收。", "The file is not what its name says"},
+		{"a renamed program", "a.jpg", append([]byte("MZ\x90\x00\x03\x00\x00\x00"), make([]byte, 500)...), "这种文件用不了。", "This kind of file cannot be used."},
+		{"a picture named as a program", "a.exe", photo, "这个文件的内容和名字对不上，没有收。", "The file is not what its name says"},
 		{"cut off", "a.jpg", photo[:len(photo)*2/3], "文件不完整", "The file is cut off."},
 		{"a PDF with a password", "a.pdf", lockedPDF(), "这个 PDF 有密码，打不开。", "This PDF has a password."},
 		{"a PDF with a script", "a.pdf", smallPDF("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>", "", nil), "这个 PDF 里有程序", "This PDF contains a program"},

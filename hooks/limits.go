@@ -57,6 +57,13 @@ func (n *counter) allow(l flow.Limit, key string, now time.Time) time.Duration {
 	return 0
 }
 
+// forget drops what was counted: it was no guess after all.
+func (c *call) forget(name, key string) {
+	c.s.counter.mu.Lock()
+	defer c.s.counter.mu.Unlock()
+	delete(c.s.counter.hits, name+" "+key)
+}
+
 // once reports whether this is the first time: an authenticator's code is good once.
 func (s *Server) once(what string) bool {
 	n, now := s.counter, s.Desk.Now()

@@ -271,7 +271,8 @@ func (c *call) caseStory(p *casePage, v command.View[*records.Application], _ sd
 	return nil
 }
 
-// caseAround adds other cases of the same persons, the next case, the certificate, and how the applicant will be told.
+// caseAround adds other cases of the same persons, the next case, the certificate, and how the applicant will be told. A
+// case that is fetched ahead names the one before it as after: it will be decided by then, and is not what comes next.
 func (c *call) caseAround(p *casePage, v command.View[*records.Application], _ sdk.Type, _ map[string]string) error {
 	db, app := c.s.Desk.App.DB(), v.Row
 	others, err := records.Queue(db, dbx.NewExp("id<>{:id} AND ref<>'' AND id IN (SELECT application FROM persons WHERE kind='id' AND blind IN (SELECT blind FROM persons WHERE application={:id}))",
@@ -283,7 +284,7 @@ func (c *call) caseAround(p *casePage, v command.View[*records.Application], _ s
 	if p.Others, err = c.lines(others, desk); err != nil {
 		return err
 	}
-	next, err := records.Queue(db, dbx.And(queueFilter("mine", desk), dbx.NewExp("id<>{:id}", dbx.Params{"id": app.ID})), 1, "due_on", "submitted_at", "id")
+	next, err := records.Queue(db, dbx.And(queueFilter("mine", desk), dbx.NewExp("id<>{:id} AND id<>{:after}", dbx.Params{"id": app.ID, "after": c.e.Request.URL.Query().Get("after")})), 1, "due_on", "submitted_at", "id")
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,10 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	if e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead {
 		return c, nil
 	}
-	return c, c.sameOrigin()
+	if err := c.sameOrigin(); err != nil || c.session != nil {
+		return c, err
+	}
+	return c, c.limit("post_ip", c.ip()) // who is signed in has limits by account
 }
 
 func (c *call) sessionID() string {

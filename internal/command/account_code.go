@@ -21,7 +21,6 @@ import (
 const (
 	codeMinutes = 10
 	codeTries   = 5
-	codeAgain   = time.Minute
 )
 
 // Ask is a code to be sent.
@@ -61,7 +60,7 @@ func AskCode(ctx context.Context, d *Desk, by Caller, in Ask) (id string, err er
 		if in.Mute {
 			return c.ID, nil
 		}
-		tx.TellContact(in.Channel, in.To, in.Lang, codeNotice[in.Purpose], words)
+		tx.tell(records.Message{Person: staffOf(in), Channel: in.Channel, Notice: codeNotice[in.Purpose]}, in.Lang, in.To, words)
 		return c.ID, nil
 	})
 }
@@ -77,7 +76,7 @@ func (tx *Tx) codeAllowed(contact string) error {
 		return err
 	}
 	if len(sent) > 0 {
-		if wait := codeAgain - tx.Now.Sub(records.Moment(sent[0].Made)); wait > 0 {
+		if wait := flow.LimitNamed("code_minute").Window - tx.Now.Sub(records.Moment(sent[0].Made)); wait > 0 {
 			return flow.Refuse("code_wait", fmt.Sprint(int(wait.Seconds())+1))
 		}
 	}
@@ -177,4 +176,12 @@ func (d *Desk) Touch(ctx context.Context, s *records.Session) error {
 		return "", nil
 	})
 	return err
+}
+
+// staffOf names the colleague that a second factor is for; other codes belong to nobody yet.
+func staffOf(in Ask) string {
+	if in.Purpose == "staff" {
+		return in.Person
+	}
+	return ""
 }

@@ -20,7 +20,7 @@ type Failer interface {
 }
 
 // patience is how long a page may take before a journey gives up: far more than it needs.
-const patience = 25 * time.Second
+const patience = 40 * time.Second
 
 // Tab is a page in a profile of its own: other cookies, other storage. It does what a hand does: it clicks where the thing
 // is, and refuses when something else lies over it.

@@ -100,7 +100,7 @@ func begin(t *testing.T, p *Tab) {
 func judge(t *testing.T, r *Tab, verdict string) {
 	t.Helper()
 	r.Until("the checklist", "document.querySelectorAll('.desk-item').length > 0")
-	r.Until("the document", "[...document.querySelectorAll('.desk-pane img')].some((i) => i.complete && i.naturalWidth > 100)")
+	r.Until("the document", "[...document.querySelectorAll('.desk-canvas img')].some((i) => i.complete && i.naturalWidth > 100)")
 	desk(t, r)
 	n, err := JS[int](r, "document.querySelectorAll('.desk-item').length")
 	if err != nil {

@@ -83,9 +83,13 @@ func Load[R Row](db dbx.Builder, id string) (R, error) {
 
 // Find reads the first row for which where holds, as Load does.
 func Find[R Row](db dbx.Builder, where dbx.Expression) (R, error) {
+	return first[R](db, where, "made", "id")
+}
+
+func first[R Row](db dbx.Builder, where dbx.Expression, order ...string) (R, error) {
 	var zero R
 	row := reflect.New(reflect.TypeFor[R]().Elem()).Interface().(R)
-	err := db.Select().From(row.Table()).Where(where).OrderBy("made", "id").Limit(1).One(row)
+	err := db.Select().From(row.Table()).Where(where).OrderBy(order...).Limit(1).One(row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return zero, ErrNotFound
 	}
@@ -98,6 +102,11 @@ func Find[R Row](db dbx.Builder, where dbx.Expression) (R, error) {
 		}
 	}
 	return row, nil
+}
+
+// Newest reads the row made last for which where holds, as Load does.
+func Newest[R Row](db dbx.Builder, where dbx.Expression) (R, error) {
+	return first[R](db, where, "made DESC", "id DESC")
 }
 
 // All reads the rows for which where holds, in the order named (made, then ID, if none), without the people around them.

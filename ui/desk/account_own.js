@@ -58,7 +58,7 @@ export async function enrolTotp(then) {
     t.img({ src: made.qr, alt: say("factor.qr"), className: "desk-qr" }),
     t.p({ className: "txt-hint txt-center" }, say("factor.by_hand"), " ", t.code({}, made.secret.replace(/(.{4})/g, "$1 "))),
     field(say("login.totp"), digits, { required: true }));
-    digits.onkeydown = (e) => e.key === "Enter" && el.querySelector("[data-send]").click();
+    digits.onkeydown = (e) => { if (e.key === "Enter") el.querySelector("[data-send]").click(); };
 }
 
 // showRecovery shows the codes once: they are kept as digests only.

@@ -6,8 +6,8 @@ import { area, cancel, doing, facts, field, go, hint, icon, kbd, moment, panel, 
 // The next case is fetched while the decision is being made, so that it is there at once. Looking at it is on record from
 // then on, as it is opened from then on.
 let ahead = null;
-function prefetch(id) {
-    if (id && ahead?.id !== id) ahead = { id, at: Date.now(), said: get(`/api/desk/applications/${id}`).catch(() => null) };
+function prefetch(id, after) {
+    if (id && ahead?.id !== id) ahead = { id, at: Date.now(), said: get(`/api/desk/applications/${id}?after=${after}`).catch(() => null) };
 }
 export async function prefetched(id) {
     const had = ahead?.id === id && Date.now() - ahead.at < 60000 ? ahead.said : null;
@@ -27,7 +27,7 @@ export async function askPass(c, j, reread) {
     const { bad, open, unsure } = j.sum(), missing = bad[0] ?? open[0] ?? unsure[0];
     if (missing) return j.jump(missing);
     await j.settled();
-    prefetch(c.next);
+    prefetch(c.next, c.id);
     const extra = area({ rows: 2, maxLength: 1000 });
     const letter = letterBox(c, () => ({ outcome: "passed", extra: extra.value.trim() }));
     extra.oninput = letter.later;
@@ -44,7 +44,7 @@ const channelNote = (c) => t.p({ className: "txt-hint desk-channel" }, icon(c.ch
 // openNotPassed brings along the reasons that follow from the checklist; the reviewer may change them.
 export async function openNotPassed(c, j, reread) {
     await j.settled();
-    prefetch(c.next);
+    prefetch(c.next, c.id);
     const bad = j.sum().bad;
     const follow = [...new Set(c.checklist.filter((i) => bad.includes(i.id)).flatMap((i) => i.reasons ?? []))];
     // Where the checklist names one reason, it is chosen; of several, the reviewer chooses among the marked ones.
