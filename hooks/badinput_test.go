@@ -234,7 +234,7 @@ func twoReviewers(t *testing.T, d *testkit.Desk, id string) {
 		t.Fatal(err)
 	}
 	if receipt.Rev == p.Rev { // a note leaves the row alone; a verdict does not
-		r := rawJSON(t, one, path+"/declare-conflict", `{"reason":"申请人是我的邻居"}`, map[string]string{"If-Match": fmt.Sprint(p.Rev)})
+		r := rawJSON(t, one, path+"/declare-conflict", `{"why":"申请人是我的邻居"}`, map[string]string{"If-Match": fmt.Sprint(p.Rev)})
 		if r.StatusCode != 200 {
 			t.Fatalf("declare a conflict: %d %s", r.StatusCode, r.body)
 		}

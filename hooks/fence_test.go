@@ -508,6 +508,44 @@ func TestMaintenance(t *testing.T) {
 	if err := f.app.Save(c); err != nil {
 		t.Errorf("a collection cannot be changed: %v", err)
 	}
+	f.superuser(t)
+	far := merged(f.asSuperuser(), map[string][]string{"X-Forwarded-For": {"203.0.113.9"}})
+	for name, tc := range map[string]struct {
+		method, path string
+		header       map[string][]string
+		want         int
+	}{
+		"the list":            {"GET", "/api/collections", f.asSuperuser(), 200},
+		"one of them":         {"GET", "/api/collections/staff", f.asSuperuser(), 200},
+		"without a token":     {"GET", "/api/collections/staff", nil, 401},
+		"from elsewhere":      {"GET", "/api/collections/staff", far, 404},
+		"its rows":            {"GET", "/api/collections/staff/records", f.asSuperuser(), 404},
+		"emptying it":         {"DELETE", "/api/collections/staff/truncate", f.asSuperuser(), 404},
+		"an import":           {"PUT", "/api/collections/import", f.asSuperuser(), 404},
+		"SQL":                 {"POST", "/api/sql", f.asSuperuser(), 404},
+		"another's signature": {"POST", "/api/collections/staff/impersonate/x", f.asSuperuser(), 404},
+	} {
+		if status, _, body := f.send(t, tc.method, tc.path, tc.header, nil); status != tc.want {
+			t.Errorf("%s answers %d, want %d: %.200s", name, status, tc.want, body)
+		}
+	}
+}
+
+// A desk with an open collection starts under maintenance, so that it can be closed.
+func TestMaintenanceMends(t *testing.T) {
+	app := testkit.Started(t)
+	c, err := app.FindCollectionByNameOrId("staff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := ""
+	c.ListRule = &open
+	if err := app.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := start(t, app, func(c *config.Config) { c.Maintenance = true }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What the desk keeps is for its own user of the machine only.

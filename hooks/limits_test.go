@@ -3,6 +3,7 @@ package hooks_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/certdesk/certdesk/internal/config"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/testkit"
 )
@@ -63,10 +65,8 @@ func TestDoorsAreCounted(t *testing.T) {
 			n := 0
 			return func() reply {
 				n++
-				if n > 20 {
-					d.Clock.Move(time.Millisecond)
-				}
-				return raw(t, b, "POST", "/sign-in/phone", form, fmt.Sprintf("contact=139000077%02d", n), zh)
+				from := map[string]string{"X-Forwarded-For": fmt.Sprintf("198.51.100.%d", n), "Accept-Language": "zh-CN", "Sec-Fetch-Site": "same-origin"}
+				return raw(t, b, "POST", "/sign-in/phone", form, fmt.Sprintf("contact=139000077%02d", n), from)
 			}
 		},
 		"sign_in_account": func(t *testing.T, d *testkit.Desk) func() reply {
@@ -94,7 +94,7 @@ func TestDoorsAreCounted(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := testkit.Open(t)
+			d := testkit.Open(t, func(c *config.Config) { c.Proxy = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
 			refusedUntil(t, d, name, use(t, d))
 		})
 	}

@@ -19,7 +19,7 @@ var caseTables = []table{
 		"unique ref where ref<>''",
 		"unique applicant,holder,type where state='draft'",
 		"unique certificate where certificate<>'' and state in ('draft','submitted','in_review','awaiting_applicant','on_hold','decided')",
-		"index state,due_on", "index assignee,state", "index holder,type,closed_at", "index applicant", "index state,release_at",
+		"index state,due_on", "index assignee,state", "index holder,type,closed_at", "index state,closed_at", "index applicant", "index state,release_at",
 		"index visit_code where visit_code<>''",
 	}},
 	{name: "persons", owner: "internal/records", columns: []string{"application text", "kind text", "blind text", "index application", "index blind"}},

@@ -22,7 +22,7 @@ import (
 func BenchmarkColdStart(b *testing.B) {
 	dir := b.TempDir()
 	binary := filepath.Join(dir, "certdesk")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "github.com/certdesk/certdesk")
+	build := exec.Command("go", "build", "-o", binary, "github.com/certdesk/certdesk")
 	build.Env = append(os.Environ(), "GOTOOLCHAIN=auto", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)

@@ -27,6 +27,9 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
 	if chosen == "" {
+		if err := tx.endTask(app, "handed_on"); err != nil {
+			return err
+		}
 		tx.newTask(app, "", reasons)
 		tx.Update(app)
 		return tx.TellRole(flow.Lead, "unassigned", Words{"ref": app.Ref})

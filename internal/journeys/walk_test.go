@@ -60,10 +60,10 @@ func TestLine(t *testing.T) {
 	judge(t, r, "ok")
 	pass(t, r)
 
-	got := box.wait(t, "wang@example.com", "/v/")
-	if !strings.Contains(got.text, "王") {
-		t.Errorf("the mail names nobody:\n%s", got.text)
+	if got := box.wait(t, "wang@example.com", "结果：通过了"); !strings.Contains(got.text, answers["name"]) {
+		t.Errorf("the letter names nobody:\n%s", got.text)
 	}
+	box.wait(t, "wang@example.com", "证书编号 C-")
 	p.Go("/applications/" + id)
 	portal(t, p)
 	p.Leave("a.btn[href*='/certificates/']")
@@ -118,7 +118,7 @@ func judge(t *testing.T, r *Tab, verdict string) {
 func pass(t *testing.T, r *Tab) {
 	t.Helper()
 	r.Click(".desk-pass")
-	r.Has("王").Until("the letter", "(document.querySelector('.desk-letter')?.innerText ?? '').length > 40")
+	r.Until("the letter", "(document.querySelector('.desk-letter')?.innerText ?? '').length > 40")
 	desk(t, r)
 	r.Click(".desk-panel [data-send]")
 	r.Until("the next case or the queue", "!document.querySelector('.desk-panel')")
