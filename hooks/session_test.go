@@ -321,7 +321,6 @@ func factors(t *testing.T, d *testkit.Desk, b *testkit.Browser, first func(*test
 func TestStaffSessions(t *testing.T) {
 	d := testkit.Open(t)
 	id := d.Staff("陈明", "chen@example.com", flow.Reviewer, flow.Lead)
-	manager := signInStaff(t, d, "manager@example.com")
 	sign := func() (*testkit.Browser, reply) {
 		t.Helper()
 		d.Clock.Move(16 * time.Minute)
@@ -366,7 +365,7 @@ func TestStaffSessions(t *testing.T) {
 	if !inDesk(t, one) || inDesk(t, two) {
 		t.Fatal("a new password keeps this session and ends the others")
 	}
-	manager = signInStaff(t, d, "manager@example.com")
+	manager := signInStaff(t, d, "manager@example.com")
 	one.Get("/api/desk/team").Want(200)
 	manager.Call("POST", "/api/desk/staff/"+id+"/grant-role", map[string][]string{"roles": {"reviewer"}, "types": {"individual"}}, nil).Want(200)
 	one.Get("/api/desk/team").Want(403)

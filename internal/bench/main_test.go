@@ -27,14 +27,6 @@ func (t times) median() time.Duration {
 	return sorted[len(sorted)/2]
 }
 
-// sum is the time of all of them.
-func (t times) sum() (all time.Duration) {
-	for _, d := range t {
-		all += d
-	}
-	return all
-}
-
 func ms(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
 // ask sends one request, reads the whole answer, and says how long both took; any other status ends the benchmark.
