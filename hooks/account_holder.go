@@ -91,6 +91,19 @@ func holderName(kind sdk.HolderKind, raw string) (string, error) {
 	return name, nil
 }
 
+// consentPath is the page of a consent; it carries the type that was chosen before, and the code that was sent.
+func (c *call) consentPath(holder, code string) string {
+	q := url.Values{}
+	if t := c.e.Request.URL.Query().Get("type"); t != "" {
+		q.Set("type", t)
+	}
+	if code != "" {
+		q.Set("c", code)
+	}
+	to := url.URL{Path: "/holders/" + holder + "/consent", RawQuery: q.Encode()}
+	return to.String()
+}
+
 func holderConsentPage(c *call) error { return c.holderConsentForm(nil, nil) }
 
 // holderConsentForm asks for the holder's phone, or, once a code was sent there, for the code.
@@ -106,7 +119,7 @@ func (c *call) holderConsentForm(err error, values map[string]string) error {
 	if look != nil {
 		return look
 	}
-	view := ui.HolderConsent{Form: c.form("/holders/"+v.Row.ID+"/consent", err, values), ID: v.Row.ID, Name: name, SMS: c.smsOffered(),
+	view := ui.HolderConsent{Form: c.form(c.consentPath(v.Row.ID, ""), err, values), ID: v.Row.ID, Name: name, SMS: c.smsOffered(),
 		Upload: "/holders/" + v.Row.ID + "/consent/sheet", Sheet: "/holders/" + v.Row.ID + "/consent/print", Have: v.Row.Sheet != "", MaxMB: maxFileMB}
 	if code := c.e.Request.FormValue("c"); code != "" {
 		row, look := records.Load[*records.Code](c.s.Desk.App.DB(), code)
@@ -115,8 +128,8 @@ func (c *call) holderConsentForm(err error, values map[string]string) error {
 			if look != nil {
 				return look
 			}
-			view.Sent, view.Phone, view.Again = true, maskContact(raw), "/holders/"+v.Row.ID+"/consent"
-			view.Form.Action = "/holders/" + v.Row.ID + "/consent?c=" + row.ID
+			view.Sent, view.Phone, view.Again = true, maskContact(raw), c.consentPath(v.Row.ID, "")
+			view.Form.Action = c.consentPath(v.Row.ID, row.ID)
 		}
 	}
 	return c.show("account/holder_consent", view, back("/me"))
@@ -148,7 +161,11 @@ func holderConsentPost(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.seeOther("/me", "consent")
+	to := "/me"
+	if t := c.e.Request.URL.Query().Get("type"); t != "" {
+		to = "/apply/" + url.PathEscape(t) + "?holder=" + v.Row.ID // what they came for
+	}
+	return c.seeOther(to, "consent")
 }
 
 func (c *call) sendConsentCode(v command.View[*records.Holder], raw string) error {
@@ -175,7 +192,7 @@ func (c *call) sendConsentCode(v command.View[*records.Holder], raw string) erro
 	if err != nil {
 		return err
 	}
-	return c.seeOther("/holders/" + v.Row.ID + "/consent?c=" + id)
+	return c.seeOther(c.consentPath(v.Row.ID, id))
 }
 
 func holderSheetPage(c *call) error {

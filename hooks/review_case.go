@@ -2,9 +2,6 @@ package hooks
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
-	"strconv"
 
 	"github.com/pocketbase/dbx"
 
@@ -305,45 +302,6 @@ func (c *call) caseAround(p *casePage, v command.View[*records.Application], _ s
 	return nil
 }
 
-// viewDocument sends one re-rendered page of a document, after the viewing is on record.
-func viewDocument(c *call) error {
-	id := c.e.Request.PathValue("document")
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.ViewDocument, command.At{ID: c.id()}, command.Seen{Document: id}); err != nil {
-		return err
-	}
-	app, err := records.Load[*records.Application](c.s.Desk.App.DB(), c.id())
-	if err != nil {
-		return err
-	}
-	return c.sendPage(app, id)
-}
-
-// sendPage sends the page of a document that the route names; it is never kept by a browser.
-func (c *call) sendPage(app *records.Application, id string) error {
-	doc, err := records.Load[*records.Document](c.s.Desk.App.DB(), id)
-	if err != nil || doc.Application != app.ID || doc.State != flow.Kept {
-		return records.ErrNotFound
-	}
-	views := records.List(doc.Views)
-	n, err := strconv.Atoi(c.e.Request.PathValue("page"))
-	if err != nil || n < 1 || n > len(views) {
-		return records.ErrNotFound
-	}
-	blob, err := c.s.Desk.Blobs.Open(app.Key(), views[n-1])
-	if err != nil {
-		return err
-	}
-	defer blob.Close()
-	h := c.e.Response.Header()
-	h.Set("Content-Type", "image/jpeg")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Content-Disposition", "inline; filename=page-"+strconv.Itoa(n)+".jpg")
-	c.e.Response.WriteHeader(http.StatusOK)
-	_, err = io.Copy(c.e.Response, blob)
-	return err
-}
-
 // letterPreview shows the letter as it would leave.
 func letterPreview(c *call) error {
 	var in struct {
@@ -381,26 +339,4 @@ func letterPreview(c *call) error {
 	}
 	again, never := flow.Reapply(reasons, v.Today)
 	return c.answer(map[string]any{"letter": letter, "againOn": again, "never": never, "days": flow.LongestWait(reasons)})
-}
-
-// attestFind finds the draft that somebody at the counter names by its visit code.
-func attestFind(c *call) error {
-	code := c.e.Request.URL.Query().Get("code")
-	row, err := records.Find[*records.Application](c.s.Desk.App.DB(), dbx.And(dbx.HashExp{"visit_code": code, "state": string(flow.Draft)}, dbx.NewExp("visit_code<>''")))
-	if err != nil {
-		return err
-	}
-	v, err := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.AttestPresence, row.ID)
-	if err != nil {
-		return err
-	}
-	t, err := c.s.Desk.Type(row.Digest)
-	if err != nil {
-		return err
-	}
-	a, err := c.s.Desk.Answers(v.Row)
-	if err != nil {
-		return err
-	}
-	return c.answer(map[string]any{"id": row.ID, "rev": v.Row.Rev, "typeName": t.Name, "attestable": t.Attested, "answers": c.answersOf(t, a), "attested": v.Row.AttestedBy != ""})
 }

@@ -1,16 +1,13 @@
 package command
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
-	"github.com/certdesk/certdesk/internal/vault"
 	"github.com/certdesk/certdesk/plugins/sdk"
 	"github.com/certdesk/certdesk/plugins/sdk/check"
 )
@@ -122,136 +119,6 @@ func (tx *Tx) newest(app *records.Application) (sdk.Type, error) {
 		tx.Answer("newer", typ.Version)
 	}
 	return tx.Type(app.Digest)
-}
-
-// Stored is a document that was looked at, re-rendered, sealed and written before the act begins.
-type Stored struct {
-	Slot    string   `json:"slot"`
-	Replace string   `json:"replace,omitempty"` // a document that it takes the place of
-	Name    string   `json:"name"`
-	Media   string   `json:"media"`
-	Bytes   int64    `json:"bytes"`
-	Pages   int64    `json:"pages"`
-	Width   int64    `json:"width"`
-	Height  int64    `json:"height"`
-	Blur    int64    `json:"blur"`
-	Blob    string   `json:"blob"`
-	Views   []string `json:"views"`
-	Mark    string   `json:"mark"`
-}
-
-// AddDocument puts a stored document into its slot. The same picture again in the same slot is one document.
-var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *Tx, app *records.Application, in Stored) error {
-	t, err := tx.newest(app)
-	if err != nil {
-		return err
-	}
-	a, err := tx.Desk.Answers(app)
-	if err != nil {
-		return err
-	}
-	slot, ok := slotOf(t, a, in.Slot)
-	if !ok {
-		return flow.Refuse("slot_unknown")
-	}
-	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
-	if err != nil {
-		return err
-	}
-	if !agreed {
-		return flow.Refuse("identity_consent_needed")
-	}
-	kept, err := records.Documents(tx.DB, app.ID)
-	if err != nil {
-		return err
-	}
-	n := 0
-	for _, d := range kept {
-		switch {
-		case d.ID == in.Replace && d.Slot == in.Slot:
-			tx.remove(app, d)
-		case d.Slot == in.Slot && d.Mark == in.Mark:
-			tx.Answer("id", d.ID)
-			tx.After(func() { tx.Desk.DropBlobs(append(in.Views, in.Blob)) })
-			return nil
-		case d.Slot == in.Slot:
-			n++
-		}
-	}
-	if n >= max(1, slot.Files) {
-		return flow.Refuse("slot_full")
-	}
-	d := in.row(tx)
-	d.Application, d.Slot = app.ID, in.Slot
-	if slot.DayCode {
-		d.DayCode = tx.Desk.DayCode(app, tx.Today())
-	}
-	d.Name = tx.Seal(app.Key(), "documents.name "+d.ID, in.Name)
-	tx.Insert(d)
-	app.Place = "slot/" + in.Slot
-	tx.Update(app)
-	tx.Answer("id", d.ID)
-	return nil
-}}
-
-// row is the document that was stored.
-func (in Stored) row(tx *Tx) *records.Document {
-	d := &records.Document{Media: in.Media, Bytes: in.Bytes, Pages: in.Pages, Width: in.Width, Height: in.Height, Blur: in.Blur, Blob: in.Blob,
-		Views: strings.Join(in.Views, ","), Mark: in.Mark, AddedBy: tx.Actor()}
-	d.ID, d.State = records.NewID(), flow.Kept
-	return d
-}
-
-// DayCode is the code of the day for a case: four digits that a recent photo has to show.
-func (d *Desk) DayCode(app *records.Application, day flow.Day) string {
-	sum := d.Vault.Blind("day", app.ID+" "+string(day))
-	n := 0
-	for _, c := range sum {
-		n = (n*31 + int(c)) % 10000
-	}
-	return fmt.Sprintf("%04d", n)
-}
-
-func slotOf(t sdk.Type, a sdk.Answers, id string) (sdk.Slot, bool) {
-	for _, s := range t.Slots {
-		if s.ID == id && s.When.Shown(a) {
-			return s, true
-		}
-	}
-	return sdk.Slot{}, false
-}
-
-// Removal names a document.
-type Removal struct {
-	Document string `json:"document"`
-}
-
-// RemoveDocument takes a document out of a draft; its bytes are deleted.
-var RemoveDocument = Act[*records.Application, Removal]{flow.RemoveDocument, func(tx *Tx, app *records.Application, in Removal) error {
-	d, err := records.Load[*records.Document](tx.DB, in.Document)
-	if err != nil || d.Application != app.ID || d.State != flow.Kept {
-		return records.ErrNotFound
-	}
-	app.Place = "slot/" + d.Slot
-	tx.Update(app)
-	tx.remove(app, d)
-	return nil
-}}
-
-func (tx *Tx) remove(_ *records.Application, d *records.Document) {
-	blobs := append(records.List(d.Views), d.Blob)
-	d.State, d.Blob, d.Views = flow.Closed, "", ""
-	tx.Update(d)
-	tx.After(func() { tx.Desk.DropBlobs(blobs) })
-}
-
-// DropBlobs deletes stored bytes that nothing refers to any more.
-func (d *Desk) DropBlobs(names []string) {
-	for _, n := range names {
-		if err := d.Blobs.Delete(n); err != nil && !errors.Is(err, vault.ErrBlobMissing) {
-			d.Log.Error("blob not deleted", "blob", n, "error", err)
-		}
-	}
 }
 
 // Discard throws a draft away, its documents with it.

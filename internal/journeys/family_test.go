@@ -25,9 +25,8 @@ func TestFamily(t *testing.T) {
 	p.Until("the refusal", "!!document.querySelector('.error')")
 	portal(t, p)
 	enter(p, code(t, d, "code_consent", father))
-	p.At("/me")
+	p.At("/apply/individual").Has("王德福") // what she came for
 	portal(t, p)
-	p.Go("/apply/individual").Has("王德福")
 	begin(t, p)
 
 	answers := individual.Example()

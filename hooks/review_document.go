@@ -1,0 +1,52 @@
+package hooks
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+// Documents leave as re-rendered pages, after the viewing is on record.
+
+// viewDocument sends one re-rendered page of a document, after the viewing is on record.
+func viewDocument(c *call) error {
+	id := c.e.Request.PathValue("document")
+	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.ViewDocument, command.At{ID: c.id()}, command.Seen{Document: id}); err != nil {
+		return err
+	}
+	app, err := records.Load[*records.Application](c.s.Desk.App.DB(), c.id())
+	if err != nil {
+		return err
+	}
+	return c.sendPage(app, id)
+}
+
+// sendPage sends the page of a document that the route names; it is never kept by a browser.
+func (c *call) sendPage(app *records.Application, id string) error {
+	doc, err := records.Load[*records.Document](c.s.Desk.App.DB(), id)
+	if err != nil || doc.Application != app.ID || doc.State != flow.Kept {
+		return records.ErrNotFound
+	}
+	views := records.List(doc.Views)
+	n, err := strconv.Atoi(c.e.Request.PathValue("page"))
+	if err != nil || n < 1 || n > len(views) {
+		return records.ErrNotFound
+	}
+	blob, err := c.s.Desk.Blobs.Open(app.Key(), views[n-1])
+	if err != nil {
+		return err
+	}
+	defer blob.Close()
+	h := c.e.Response.Header()
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Disposition", "inline; filename=page-"+strconv.Itoa(n)+".jpg")
+	c.e.Response.WriteHeader(http.StatusOK)
+	_, err = io.Copy(c.e.Response, blob)
+	return err
+}
