@@ -14,6 +14,8 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/mailer"
+	"golang.org/x/net/html"
 
 	"github.com/certdesk/certdesk/internal/records"
 )
@@ -58,7 +60,7 @@ var plainSort = regexp.MustCompile(`^-?[A-Za-z_]{1,40}$`)
 func permitted(q url.Values) bool {
 	for k, v := range q {
 		switch k {
-		case "page", "perPage", "skipTotal", "fields":
+		case "page", "perPage", "skipTotal", "fields", "mfaId": // mfaId: the first half of a superuser's sign-in
 		case "sort":
 			if len(v) != 1 || !plainSort.MatchString(v[0]) {
 				return false
@@ -261,10 +263,28 @@ func checkPragmas(app core.App) error {
 func (s *Server) superuserMail(app core.App) {
 	app.OnMailerSend().BindFunc(func(e *core.MailerEvent) error {
 		for _, to := range e.Message.To {
-			if err := s.Desk.TellSuperuser(context.Background(), to.Address, e.Message.Subject, e.Message.Text, e.Message.HTML); err != nil {
+			if err := s.Desk.TellSuperuser(context.Background(), to.Address, e.Message.Subject, plainText(e.Message), e.Message.HTML); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// plainText is what a mail of PocketBase's says: it writes HTML only.
+func plainText(m *mailer.Message) string {
+	if m.Text != "" {
+		return m.Text
+	}
+	var lines []string
+	for z := html.NewTokenizer(strings.NewReader(m.HTML)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return strings.Join(lines, "\n")
+		case html.TextToken:
+			if line := strings.TrimSpace(string(z.Text())); line != "" {
+				lines = append(lines, line)
+			}
+		}
+	}
 }
