@@ -83,9 +83,10 @@ func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Para
 				return failed
 			}
 			err := f(id)
-			if err != nil {
-				failed = errors.Join(failed, err)
+			if err == errEnough {
+				return failed
 			}
+			failed = errors.Join(failed, err)
 			if errors.Is(err, errEnough) {
 				return failed
 			}

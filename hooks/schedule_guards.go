@@ -88,7 +88,7 @@ func (s *Server) recheckType(ctx context.Context, typ string, due int64) error {
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return err
 	}
-	err = s.sweep(ctx, "certificates", recheckDue+" AND type={:type}", dbx.Params{"type": typ}, func(id string) error {
+	return s.sweep(ctx, "certificates", recheckDue+" AND type={:type}", dbx.Params{"type": typ}, func(id string) error {
 		req, ref, err := s.recheckRequest(ctx, id)
 		if err != nil {
 			return err
@@ -106,10 +106,6 @@ func (s *Server) recheckType(ctx context.Context, typ string, due int64) error {
 		}
 		return err
 	})
-	if err == errEnough {
-		return nil
-	}
-	return err
 }
 
 // stoppedType is a type whose re-checks wait for a manager.
