@@ -113,6 +113,9 @@ func OpenAt(app core.App, cfg config.Config, clock schedule.ClockOptions) (s *Se
 		Now: s.Clock.Now, Log: s.Log}); err != nil {
 		return nil, err
 	}
+	if cfg.DiskFloor > 0 {
+		s.Desk.Free = s.free
+	}
 	if s.UI, err = ui.New(); err != nil {
 		return nil, err
 	}

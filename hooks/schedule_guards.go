@@ -11,6 +11,7 @@ import (
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/schedule"
+	"github.com/certdesk/certdesk/internal/vault"
 	"github.com/certdesk/certdesk/plugins/catalog"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -124,6 +125,7 @@ type waiting struct {
 	ClockShows  string        `json:"clockShows"`
 	ClockKnown  string        `json:"clockKnown"`
 	Rechecks    []stoppedType `json:"rechecks"`
+	DiskLow     bool          `json:"diskLow"`
 }
 
 func (c *call) waiting() (w waiting, err error) {
@@ -131,6 +133,7 @@ func (c *call) waiting() (w waiting, err error) {
 		w = waiting{ClockPaused: true, ClockCause: why.Cause, ClockShows: c.when(schedule.Stamp(why.Shows)), ClockKnown: c.when(schedule.Stamp(why.Known))}
 	}
 	w.Rechecks = []stoppedType{}
+	w.DiskLow = errors.Is(c.s.Desk.Room(flow.AddDocument), vault.ErrDiskFull)
 	types, err := records.All[*records.Type](c.s.Desk.App.DB(), nil, "id")
 	if err != nil {
 		return w, err

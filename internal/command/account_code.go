@@ -161,7 +161,7 @@ func (d *Desk) quietly(ctx context.Context, by Caller, f func(tx *Tx) (string, e
 		return tx.failed
 	})
 	if err != nil {
-		return "", err
+		return "", noted(err)
 	}
 	return id, nil
 }

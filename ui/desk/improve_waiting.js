@@ -5,6 +5,7 @@ import { pick, say } from "./words.js";
 import { button, doing, done, hint, icon, sure } from "./kit.js";
 
 export const waiting = (w, reload) => [
+    w.diskLow ? t.div({ className: "alert danger desk-kept", role: "alert" }, icon("hard-drive-2-line"), t.div({}, say("brake.disk"))) : null,
     w.clockPaused ? stop("time-line", say("team.clock", { shows: w.clockShows, known: w.clockKnown }), say("team.clock_manager"),
         () => button(say("team.clock_right"), { look: "", onclick: doing(async () => { await post("/api/desk/resume-clock"); done(say("team.clock_runs")); reload(); }) })) : null,
     ...w.rechecks.map((r) => stop("pause-circle-line", say("brake.adverse", { name: pick(r.name), adverse: r.adverse, due: r.due }), say("brake.manager"),
