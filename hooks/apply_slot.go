@@ -233,6 +233,7 @@ func (s *Server) keep(ctx ctx, u *command.Stored, key string, data []byte, seen 
 	for _, p := range seen.Pages {
 		blob, err := s.Desk.Blobs.Put(ctx, key, bytes.NewReader(p.JPEG))
 		if err != nil {
+			s.Desk.DropBlobs(append(u.Views, u.Blob)) // half a document takes room from everybody
 			return err
 		}
 		u.Views = append(u.Views, blob.Name)

@@ -232,6 +232,9 @@ func team(c *call, v command.View[*records.Desk]) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	paused, because := c.s.Clock.Paused()
-	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "clockPaused": paused, "clockBecause": because}, nil
+	waits, err := c.waiting()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "waiting": waits}, nil
 }

@@ -43,6 +43,7 @@ type trouble struct {
 // troubleOf finds status, code and sentence of an error. What it does not know is 500, and only the log gets the cause.
 func (s *Server) troubleOf(c *call, err error) trouble {
 	t := trouble{Status: http.StatusInternalServerError, Code: "internal"}
+	err = vault.Full(err)
 	var refusal *flow.Refusal
 	var conflict *command.Conflict
 	var problems *command.Problems
@@ -98,7 +99,7 @@ func (s *Server) fail(c *call, err error) error {
 	if t.Status == http.StatusNotFound && c.by.Role == flow.Guest && c.line.Act != "" && c.needsPerson() {
 		t = s.troubleOf(c, errSignIn)
 	}
-	if c.json_ {
+	if c.json_ || c.e.Request.Header.Get("Accept") == "application/json" {
 		return c.e.JSON(t.Status, t)
 	}
 	return s.failPage(c, t)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -19,7 +20,6 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/config"
 	"github.com/certdesk/certdesk/internal/flow"
-	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/notify"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/schedule"
@@ -53,12 +53,17 @@ type Server struct {
 // Register binds the desk to PocketBase. Everything is opened when the server starts, after the migrations; what cannot
 // be opened refuses to start and says why.
 func Register(app core.App, cfg config.Config, started func(*Server) error) {
+	RegisterAt(app, cfg, schedule.ClockOptions{}, started)
+}
+
+// RegisterAt is Register with a clock of the caller's.
+func RegisterAt(app core.App, cfg config.Config, clock schedule.ClockOptions, started func(*Server) error) {
 	guard(app)
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		if err := checkStart(app, cfg.Maintenance); err != nil {
 			return err
 		}
-		s, err := Open(app, cfg)
+		s, err := OpenAt(app, cfg, clock)
 		if err != nil {
 			return err
 		}
@@ -81,13 +86,35 @@ func Register(app core.App, cfg config.Config, started func(*Server) error) {
 	})
 }
 
-// Open makes the parts of the desk.
-func Open(app core.App, cfg config.Config) (s *Server, err error) {
+// Open makes the parts of the desk, by the system's clock.
+func Open(app core.App, cfg config.Config) (*Server, error) {
+	return OpenAt(app, cfg, schedule.ClockOptions{})
+}
+
+// forever is how long a demo may have been left alone: its time is moved anyway.
+const forever = 200 * 365 * 24 * time.Hour
+
+// OpenAt makes the parts of the desk, by a clock of the caller's.
+func OpenAt(app core.App, cfg config.Config, clock schedule.ClockOptions) (s *Server, err error) {
 	s = &Server{Config: cfg, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel})), counter: newCounter(), origin: http.NewCrossOriginProtection()}
-	s.Clock = schedule.NewClock(schedule.ClockOptions{})
+	desk, err := records.Load[*records.Desk](app.DB(), records.DeskID)
+	if err != nil {
+		return nil, err
+	}
+	clock.Offset = seconds(desk.ClockOffset)
+	if cfg.Demo && desk.State == flow.New {
+		clock.Offset = demoPast()
+	}
+	if desk.Demo {
+		clock.Away = forever
+	}
+	s.Clock = schedule.NewClock(clock)
 	if s.Desk, err = command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(app.DataDir(), "documents"), Policies: cfg.Policies,
 		Now: s.Clock.Now, Log: s.Log}); err != nil {
 		return nil, err
+	}
+	if cfg.DiskFloor > 0 {
+		s.Desk.Free = s.free
 	}
 	if s.UI, err = ui.New(); err != nil {
 		return nil, err
@@ -98,18 +125,8 @@ func Open(app core.App, cfg config.Config) (s *Server, err error) {
 	if s.Inspector, err = vault.NewInspector(vault.InspectorOptions{CacheDir: filepath.Join(filepath.Dir(cfg.Dir), "cache"), Log: s.Log}); err != nil {
 		return nil, err
 	}
-	desk, err := records.Load[*records.Desk](app.DB(), records.DeskID)
-	if err != nil {
+	if err := s.remember(); err != nil {
 		return nil, err
-	}
-	s.Clock.SetOffset(seconds(desk.ClockOffset))
-	if cfg.Demo && desk.State == flow.New {
-		s.Clock.SetOffset(demoPast())
-	}
-	if last, err := ledger.Search(app.DB(), ledger.Query{Newest: true, Limit: 1}); err != nil {
-		return nil, err
-	} else if len(last) > 0 {
-		s.Clock.NotBefore(last[0].At)
 	}
 	s.openOutbox()
 	s.openJobs()

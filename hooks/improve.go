@@ -57,7 +57,11 @@ func types(c *call, _ command.View[*records.Desk]) (any, error) {
 		}
 		list = append(list, line)
 	}
-	return map[string]any{"rows": list, "sandbox": c.s.Catalog.Level()}, nil
+	waits, err := c.waiting()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"rows": list, "sandbox": c.s.Catalog.Level(), "waiting": waits}, nil
 }
 
 // typeSwitch turns a type on, with the executable whose digest the manager was shown, or off.
@@ -134,5 +138,8 @@ func resumeClock(c *call) error {
 		return err
 	}
 	c.s.Clock.Resume()
+	if err := c.s.Desk.KeepSight(c.ctx(), c.s.Clock.Look()); err != nil {
+		return err
+	}
 	return c.e.JSON(http.StatusOK, r)
 }

@@ -75,6 +75,7 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/types/{id}/switch", flow.SwitchType, typeSwitch)
 	read(b, "GET /api/desk/settings", flow.SeeDesk, settings)
 	act(b, "POST /api/desk/settings", command.Adjust)
+	act(b, "POST /api/desk/types/{id}/resume-recheck", command.ResumeRecheck)
 	page(b, "POST /api/desk/resume-clock", flow.ResumeClock, resumeClock)
 	read(b, "GET /api/desk/feedback", flow.SeeFeedback, feedbackList)
 	act(b, "POST /api/desk/feedback/{id}/answer", command.AnswerFeedback)

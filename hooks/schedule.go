@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -19,11 +20,12 @@ import (
 // the desk was down, and nothing is done twice, because the act moves the row.
 func (s *Server) schedule() []schedule.Line {
 	return []schedule.Line{
+		{Name: "clock", Spec: "@every 1m", Run: s.watchClock},
 		{Name: "messages", Spec: "@every 10s", Run: s.send},
 		{Name: "jobs", Spec: "@every 10s", Run: s.work},
 		{Name: "release", Spec: "@every 10s", Run: s.sweepCases(command.ReleaseResult, "state='decided' AND release_at<={:now}")},
-		{Name: "remind", Spec: "@every 5m", Run: s.sweepCases(command.Remind, "state IN ('submitted','in_review') AND remind_on<>'' AND remind_on<={:today}")},
-		{Name: "escalate", Spec: "@every 5m", Run: s.sweepCases(command.Escalate, "state IN ('submitted','in_review') AND late=FALSE AND due_on<{:today}")},
+		{Name: "remind", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, "state IN ('submitted','in_review') AND remind_on<>'' AND remind_on<={:today}")},
+		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, "state IN ('submitted','in_review') AND late=FALSE AND due_on<{:today}")},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
@@ -53,34 +55,44 @@ const batch = 200
 
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
 
-// due reads the IDs of at most one batch of rows that are due.
-func (s *Server) due(table, where string) (ids []string, err error) {
+// due reads the IDs of at most one batch of rows that are due, in order, beyond the one named.
+func (s *Server) due(table, where string, params dbx.Params, beyond string) (ids []string, err error) {
 	today, err := s.Desk.Today(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	err = s.Desk.App.DB().Select("id").From(table).Where(dbx.NewExp(where, dbx.Params{"now": records.Stamp(s.Desk.Now()), "today": string(today)})).
-		OrderBy("id").Limit(batch).Column(&ids)
+	all := dbx.Params{"now": records.Stamp(s.Desk.Now()), "today": string(today), "beyond": beyond}
+	maps.Copy(all, params)
+	err = s.Desk.App.DB().Select("id").From(table).Where(dbx.NewExp("("+where+") AND id>{:beyond}", all)).OrderBy("id").Limit(batch).Column(&ids)
 	return ids, err
 }
 
-// sweep runs f for every due row, batch by batch. A row that refuses is logged and left; a batch without progress ends it.
-func (s *Server) sweep(ctx context.Context, table, where string, f func(id string) error) error {
+// errEnough ends a sweep: what comes after this row would fare no better.
+var errEnough = errors.New("the sweep ends here")
+
+// sweep runs f for every due row, batch by batch. A row that refuses is logged and left, and holds up no other one.
+func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Params, f func(id string) error) error {
 	var failed error
-	for ctx.Err() == nil {
-		ids, err := s.due(table, where)
+	for beyond := ""; ctx.Err() == nil; {
+		ids, err := s.due(table, where, params, beyond)
 		if err != nil {
 			return err
 		}
-		done := 0
 		for _, id := range ids {
-			if err := f(id); err != nil {
-				failed = errors.Join(failed, err)
-				continue
+			if ctx.Err() != nil {
+				return failed
 			}
-			done++
+			err := f(id)
+			if err == errEnough {
+				return failed
+			}
+			failed = errors.Join(failed, err)
+			if errors.Is(err, errEnough) {
+				return failed
+			}
+			beyond = id
 		}
-		if done == 0 {
+		if len(ids) < batch {
 			break
 		}
 	}
@@ -89,7 +101,7 @@ func (s *Server) sweep(ctx context.Context, table, where string, f func(id strin
 
 func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "applications", where, func(id string) error {
+		return s.sweep(ctx, "applications", where, nil, func(id string) error {
 			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
 			return err
 		})
@@ -98,37 +110,11 @@ func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], whe
 
 func (s *Server) sweepCertificates(act command.Act[*records.Certificate, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "certificates", where, func(id string) error {
+		return s.sweep(ctx, "certificates", where, nil, func(id string) error {
 			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
 			return err
 		})
 	}
-}
-
-// adverseAtOnce stops a sweep of re-checks that turns out badly too often: a mistake in a type must not flood the desk.
-const adverseAtOnce = 20
-
-// recheck asks each type about its certificates that are due. A type that does not answer leaves them due.
-func (s *Server) recheck(ctx context.Context) error {
-	adverse := 0
-	return s.sweep(ctx, "certificates", "state='valid' AND recheck_on<>'' AND recheck_on<={:today}", func(id string) error {
-		if adverse >= adverseAtOnce {
-			return errors.New("too many adverse re-checks at once: a manager has to look")
-		}
-		req, ref, err := s.recheckRequest(ctx, id)
-		if err != nil {
-			return err
-		}
-		found, err := s.Catalog.Recheck(ctx, ref, req)
-		if err != nil {
-			return err
-		}
-		r, err := command.Run(ctx, s.Desk, command.Itself, command.Recheck, command.At{ID: id}, command.Rechecked{Findings: found})
-		if r.Answer["outcome"] == "task" {
-			adverse++
-		}
-		return err
-	})
 }
 
 func (s *Server) recheckRequest(ctx context.Context, id string) (sdk.RecheckRequest, catalog.Ref, error) {

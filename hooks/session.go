@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/vault"
 )
 
 type ctx = context.Context
@@ -55,6 +57,9 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	if e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead {
 		return c, nil
 	}
+	if err := c.roomFor(l); err != nil {
+		return c, err
+	}
 	if err := c.sameOrigin(); err != nil || c.session != nil {
 		return c, err
 	}
@@ -93,9 +98,12 @@ func (c *call) signedIn(kind, value string) error {
 		}
 	}
 	if idle > time.Minute && c.e.Request.Header.Get("X-Desk-Background") == "" {
-		return c.s.Desk.Touch(c.ctx(), row)
+		err = c.s.Desk.Touch(c.ctx(), row)
 	}
-	return nil
+	if errors.Is(err, vault.ErrDiskFull) {
+		return nil // reading goes on: the session lives until it would have ended anyway
+	}
+	return err
 }
 
 // sameOrigin refuses a change that another site sends. Browsers say where a request comes from; the few that do not must

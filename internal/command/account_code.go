@@ -133,6 +133,14 @@ func EnterCode(ctx context.Context, d *Desk, by Caller, id, digits string) (Proo
 
 // quiet runs a change of rows that only serve the running: no ledger entry, none of the ledger's tables.
 func (d *Desk) quiet(ctx context.Context, by Caller, f func(tx *Tx) (string, error)) (id string, err error) {
+	if id, err = d.quietly(ctx, by, f); err == nil && d.Committed != nil {
+		d.Committed()
+	}
+	return id, err
+}
+
+// quietly is quiet for what gives senders and queues nothing to do.
+func (d *Desk) quietly(ctx context.Context, by Caller, f func(tx *Tx) (string, error)) (id string, err error) {
 	var tx *Tx
 	err = d.App.RunInTransaction(func(txApp core.App) (err error) {
 		tx = &Tx{Context: ctx, Desk: d, DB: txApp.DB(), Now: d.Now().UTC(), caller: by, answer: Words{}}
@@ -153,10 +161,7 @@ func (d *Desk) quiet(ctx context.Context, by Caller, f func(tx *Tx) (string, err
 		return tx.failed
 	})
 	if err != nil {
-		return "", err
-	}
-	if d.Committed != nil {
-		d.Committed()
+		return "", noted(err)
 	}
 	return id, nil
 }

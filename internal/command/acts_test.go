@@ -15,6 +15,7 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
@@ -61,6 +62,7 @@ func deskDoings() []doing {
 		}),
 		does("SendTest", command.SendTest, with(command.Test{Channel: "mail", To: "test@example.com"})),
 		does("GiveFeedback", command.GiveFeedback, with(command.Said{Page: "/", Score: 4, Text: "很好"})),
+		does("PauseClock", command.PauseClock, with(schedule.Jump{Cause: schedule.Jumped})),
 		does("ResumeClock", command.ResumeClock, with(nothing)),
 		does("MoveClock", command.MoveClock, with(command.Moved{Seconds: 60})),
 		does("FindType", command.FindType, func(w *world, _ string) command.FoundType { return command.FoundType{ID: records.NewID()} }),
@@ -68,6 +70,8 @@ func deskDoings() []doing {
 		does("SwitchType", command.SwitchType, func(w *world, id string) command.Switching {
 			return command.Switching{On: true, SHA256: "00", Digest: "digest-" + id, Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0"}
 		}),
+		does("StopRecheck", command.StopRecheck, with(command.Stopped{})),
+		does("ResumeRecheck", command.ResumeRecheck, with(nothing)),
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),

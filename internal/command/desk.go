@@ -31,6 +31,9 @@ type Desk struct {
 	// Committed is called after every act that wrote: senders and queues wake up.
 	Committed func()
 
+	// Free refuses, with vault.ErrDiskFull, while less room is left on the disks than the floor; nil: never.
+	Free func() error
+
 	kept kept
 	key  ledger.Key
 	mu   sync.Mutex

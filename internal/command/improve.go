@@ -209,12 +209,6 @@ var MoveClock = Act[*records.Desk, Moved]{flow.MoveClock, func(tx *Tx, d *record
 	return nil
 }}
 
-// ResumeClock confirms that the system clock is right again after a jump.
-var ResumeClock = Act[*records.Desk, struct{}]{flow.ResumeClock, func(tx *Tx, d *records.Desk, _ struct{}) error {
-	tx.Update(d)
-	return nil
-}}
-
 // check refuses settings that cannot be, each with a code of its own.
 func (in Settings) check() error {
 	if n := len([]rune(in.NameZh)); n < 2 || n > 60 || len([]rune(in.NameEn)) > 80 {

@@ -71,11 +71,20 @@ var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *reco
 type Rechecked struct {
 	Findings []sdk.Finding `json:"findings"`
 	Failed   bool          `json:"failed"`
+	Due      int64         `json:"due"` // certificates of the type that were due when the sweep began
 }
 
 // Recheck keeps what the type said of certified information. All well moves the next re-check on; anything else, and a
-// type that could not check, opens a task for a person. Only a person suspends.
+// type that could not check, opens a task for a person. Only a person suspends. Too many of a type that go badly on one day
+// stop the desk's own re-checks of it; see StopRecheck.
 var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c *records.Certificate, in Rechecked) error {
+	stopped, err := tx.recheckStopped(c.Type)
+	if err != nil {
+		return err
+	}
+	if stopped && tx.By.Has(flow.System) {
+		return flow.Refuse("recheck_stopped", c.Type)
+	}
 	t, err := tx.Type(c.Digest)
 	if err != nil {
 		return err
@@ -90,7 +99,10 @@ var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c 
 		return nil
 	}
 	tx.Answer("outcome", "task")
-	return tx.recheckCase(c, t, in)
+	if err := tx.recheckCase(c, t, in); err != nil {
+		return err
+	}
+	return tx.countAdverse(c, in.Due)
 }}
 
 func adverse(list []sdk.Finding) bool {
@@ -129,7 +141,7 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	if err := tx.index(app, t, a); err != nil {
 		return err
 	}
-	if err := Follow(tx, RecordFindings, app, Checked(in)); err != nil {
+	if err := Follow(tx, RecordFindings, app, Checked{Findings: in.Findings, Failed: in.Failed}); err != nil {
 		return err
 	}
 	return Follow(tx, Assign, app, Handed{})

@@ -44,10 +44,14 @@ var (
 )
 
 // Run performs one act in one transaction, or nothing of it; a repeated at.Key gets the first receipt again.
-// Errors: records.ErrNotFound (also for "not yours"), ErrForbidden, flow.Refusal, Conflict if the row left at.Rev behind.
+// Errors: records.ErrNotFound (also for "not yours"), ErrForbidden, flow.Refusal, Conflict if the row left at.Rev behind,
+// vault.ErrDiskFull.
 func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In) (Receipt, error) {
 	var receipt Receipt
 	var tx *Tx
+	if err := d.Room(act.Name); err != nil {
+		return receipt, err
+	}
 	err := d.App.RunInTransaction(func(txApp core.App) (err error) {
 		if tx, err = d.begin(ctx, txApp, by); err != nil {
 			return err
@@ -74,7 +78,7 @@ func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act 
 		return err
 	})
 	if err != nil {
-		return Receipt{}, err
+		return Receipt{}, noted(err)
 	}
 	tx.committed()
 	return receipt, nil

@@ -224,9 +224,6 @@ func unique(table string, err error) error {
 	if err != nil && strings.Contains(err.Error(), "UNIQUE constraint failed") {
 		return errors.Join(flow.Refuse("already_"+table), err)
 	}
-	if err != nil && strings.Contains(err.Error(), "disk is full") {
-		return errors.Join(flow.Refuse("disk_full"), err)
-	}
 	return err
 }
 

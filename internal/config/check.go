@@ -184,6 +184,29 @@ func setSMTP(c *Config, s string) string {
 	return ""
 }
 
+func setDiskFloor(c *Config, s string) string {
+	const allowed = "a size like 512MB or 2GB, at most 1000GB; 0 for none"
+	if s == "0" {
+		c.DiskFloor = 0
+		return ""
+	}
+	number, mega := strings.CutSuffix(s, "MB")
+	size := uint64(1 << 20)
+	if !mega {
+		var giga bool
+		if number, giga = strings.CutSuffix(s, "GB"); !giga {
+			return allowed
+		}
+		size = 1 << 30
+	}
+	n, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || n == 0 || n*size > 1000<<30 || n > 1<<20 {
+		return allowed
+	}
+	c.DiskFloor = n * size
+	return ""
+}
+
 func setLogLevel(c *Config, s string) string {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, s) || c.LogLevel.UnmarshalText([]byte(s)) != nil {
 		return "debug, info, warn or error"

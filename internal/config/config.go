@@ -35,6 +35,8 @@ type Config struct {
 	SMS           SMS
 	SMTP          string // smtp://user:password@host:port, "" if the desk's row says it
 
+	DiskFloor uint64 // bytes of room below which what takes much of it is refused
+
 	Demo        bool
 	Maintenance bool
 	LogLevel    slog.Level

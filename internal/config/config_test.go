@@ -113,6 +113,7 @@ func TestValues(t *testing.T) {
 		{name: "sms-secret", good: []string{"", "0123456789abcdef"}, bad: []string{"short"}, with: map[string]string{"sms": webhook}},
 		{name: "sms-secret", bad: []string{"0123456789abcdef"}},
 		{name: "smtp", good: []string{"", "smtp://mail.example.org", "smtps://u:p%40@mail.example.org:465"}, bad: []string{"mail.example.org", "https://x", "smtp://", "smtp://x/y", "smtp://x?y"}},
+		{name: "disk-floor", good: []string{"0", "1MB", "512MB", "2GB", "1000GB"}, bad: []string{"", "512", "512 MB", "0MB", "-1GB", "1TB", "1001GB", "99999999999999999999GB", "1.5GB"}},
 		{name: "demo", good: []string{"true", "no", "1", "off"}, bad: []string{"", "maybe", "True"}},
 		{name: "maintenance", good: []string{"true"}},
 		{name: "maintenance", bad: []string{"true"}, with: map[string]string{"http": ":8090"}},

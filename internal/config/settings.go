@@ -31,6 +31,7 @@ var settings = []setting{
 	{"sms-header", "", true, "header for the SMS webhook, \"Name: value\"", setSMSHeader},
 	{"sms-secret", "", true, "secret with which calls of the SMS webhook are signed", setSMSSecret},
 	{"smtp", "", true, "mail server, smtp://user:password@host:587, instead of the one in the desk's settings", setSMTP},
+	{"disk-floor", "512MB", false, "room on the disk below which uploads and new applications are refused, so that all else goes on", setDiskFloor},
 	{"demo", "false", false, "a demonstration desk with made-up people", yesNo(func(c *Config) *bool { return &c.Demo })},
 	{"maintenance", "false", false, "superusers only, on this machine only; portal and desk are closed", yesNo(func(c *Config) *bool { return &c.Maintenance })},
 	{"log-level", "info", false, "debug, info, warn or error", setLogLevel},

@@ -88,10 +88,12 @@ const (
 	Reinstate    Act = "reinstate"
 	Revoke       Act = "revoke"
 
-	Recheck Act = "recheck"
-	Renew   Act = "renew"
-	Warn    Act = "warn"
-	Expire  Act = "expire"
+	Recheck       Act = "recheck"
+	StopRecheck   Act = "stop_recheck"
+	ResumeRecheck Act = "resume_recheck"
+	Renew         Act = "renew"
+	Warn          Act = "warn"
+	Expire        Act = "expire"
 )
 
 // The acts of improve.
@@ -100,6 +102,7 @@ const (
 	AnswerFeedback Act = "answer_feedback"
 	Adjust         Act = "adjust"
 	SwitchType     Act = "switch_type"
+	PauseClock     Act = "pause_clock"
 	ResumeClock    Act = "resume_clock"
 	MoveClock      Act = "move_clock"
 )

@@ -91,6 +91,7 @@ var Transitions = map[Noun][]Transition{
 		{Invite, in(Open), nil},
 		{SendTest, in(New, Open), nil},
 		{GiveFeedback, in(Open), nil},
+		{PauseClock, in(New, Open), nil},
 		{ResumeClock, in(Open), nil},
 		{MoveClock, in(Open), nil},
 		{SwitchType, in(New, Open), nil},
@@ -177,6 +178,8 @@ var Transitions = map[Noun][]Transition{
 	},
 	NounType: {
 		{SwitchType, in(Found, Enabled, Disabled), in(Enabled, Disabled)},
+		{StopRecheck, in(Enabled, Disabled), nil},
+		{ResumeRecheck, in(Enabled, Disabled), nil},
 	},
 	NounMessage: {
 		{Resend, in(Failed, Dead), in(Queued)},

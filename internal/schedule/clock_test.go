@@ -50,7 +50,7 @@ func TestClockNoticesJumps(t *testing.T) {
 func TestClockStaysPausedUntilResumed(t *testing.T) {
 	h, c := newHands()
 	h.wall = h.wall.Add(48 * time.Hour)
-	if paused, why := c.Paused(); !paused || !strings.Contains(why, "48h0m0s") {
+	if paused, why := c.Paused(); !paused || !strings.Contains(why, "shows 2026-11-25T01:00:00Z, the desk knew 2026-11-23T01:00:00Z") {
 		t.Fatal(paused, why)
 	}
 	h.wall = h.wall.Add(-48 * time.Hour) // put right by itself: a person still has to look
@@ -87,7 +87,7 @@ func TestClockSetBackWhileDown(t *testing.T) {
 		t.Fatal("paused for an hour")
 	}
 	c.NotBefore(h.wall.Add(25 * time.Hour))
-	if paused, why := c.Paused(); !paused || !strings.Contains(why, "25h0m0s") {
+	if paused, why := c.Paused(); !paused || !strings.Contains(why, "behind: ") {
 		t.Fatal(paused, why)
 	}
 }

@@ -4,6 +4,8 @@
 package schedule
 
 import (
+	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -18,3 +20,12 @@ func elapsed() time.Duration {
 }
 
 var started = time.Now()
+
+// bootID names this start of the machine.
+func bootID() string {
+	raw, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(raw))
+}

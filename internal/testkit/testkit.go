@@ -27,6 +27,7 @@ import (
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/sandbox"
+	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/internal/vault"
 	_ "github.com/certdesk/certdesk/pb_migrations" // ours
 	"github.com/certdesk/certdesk/plugins/catalog"
@@ -58,6 +59,8 @@ type Desk struct {
 	App core.App
 	URL string
 	Dir string
+
+	stop func()
 }
 
 var template = sync.OnceValues(func() (string, error) {
@@ -112,9 +115,9 @@ func settings(dir string) (config.Config, error) {
 }
 
 // serve binds a desk to an app as the server does, without a listener.
-func serve(app core.App, cfg config.Config) (*hooks.Server, http.Handler, error) {
+func serve(app core.App, cfg config.Config, clock schedule.ClockOptions) (*hooks.Server, http.Handler, error) {
 	var s *hooks.Server
-	hooks.Register(app, cfg, func(up *hooks.Server) error { s = up; return nil })
+	hooks.RegisterAt(app, cfg, clock, func(up *hooks.Server) error { s = up; return nil })
 	router, err := apis.NewRouter(app)
 	if err != nil {
 		return nil, nil, err
@@ -131,7 +134,11 @@ func serve(app core.App, cfg config.Config) (*hooks.Server, http.Handler, error)
 // New starts a desk that is not set up yet.
 func New(t testing.TB, change ...func(*config.Config)) *Desk {
 	t.Helper()
-	app := Started(t)
+	return start(t, Started(t), schedule.ClockOptions{}, change)
+}
+
+func start(t testing.TB, app core.App, clock schedule.ClockOptions, change []func(*config.Config)) *Desk {
+	t.Helper()
 	cfg, err := settings(app.DataDir())
 	if err != nil {
 		t.Fatal(err)
@@ -139,21 +146,44 @@ func New(t testing.TB, change ...func(*config.Config)) *Desk {
 	for _, f := range change {
 		f(&cfg)
 	}
-	s, mux, err := serve(app, cfg)
+	s, mux, err := serve(app, cfg, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &Desk{Server: s, T: t, App: app, Dir: filepath.Dir(app.DataDir())}
 	server := httptest.NewServer(mux)
 	d.URL = server.URL
-	t.Cleanup(func() { server.Close(); d.Server.Close() })
+	d.stop = sync.OnceFunc(func() { server.Close(); d.Server.Close() })
+	t.Cleanup(d.stop)
 	return d
+}
+
+// Again stops the desk and starts it anew on the same data, by this clock.
+func (d *Desk) Again(clock schedule.ClockOptions, change ...func(*config.Config)) *Desk {
+	d.T.Helper()
+	d.stop()
+	dir := d.App.DataDir()
+	if err := d.App.ClearBootstrap(); err != nil {
+		d.T.Fatal(err)
+	}
+	app, err := open(dir)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	d.T.Cleanup(func() { app.ClearBootstrap() })
+	return start(d.T, app, clock, change)
 }
 
 // Open starts a desk that is set up as a demo: nothing waits to be taken back, no second factor, mails and SMS are shown.
 func Open(t testing.TB, change ...func(*config.Config)) *Desk {
 	t.Helper()
-	d := New(t, change...)
+	return OpenAt(t, schedule.ClockOptions{}, change...)
+}
+
+// OpenAt is Open by a clock of the test's.
+func OpenAt(t testing.TB, clock schedule.ClockOptions, change ...func(*config.Config)) *Desk {
+	t.Helper()
+	d := start(t, Started(t), clock, change)
 	d.Must(command.Run(context.Background(), d.Desk, command.Itself, command.SetUp, command.At{ID: records.DeskID}, command.Opening{
 		Settings: command.Settings{NameZh: "长青认证中心", NameEn: "Evergreen Certification Desk", Zone: "Asia/Shanghai", Lang: "zh-Hans", PublicURL: d.URL, Hotline: "400-000-0000",
 			HoursZh: "工作日 9:00 到 17:30", HoursEn: "weekdays 9:00 to 17:30", Free: true, SMSTested: true},

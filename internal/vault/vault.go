@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -129,11 +130,16 @@ func private(file string) error {
 	return nil
 }
 
+// Full marks an error that comes from a disk without room as ErrDiskFull, also one of the desk's own database.
+func Full(err error) error { return full(err) }
+
 // full marks an error that comes from a disk without room as ErrDiskFull.
 func full(err error) error {
 	var db *sqlite.Error
 	const sqliteFull = 13
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.As(err, &db) && db.Code()&0xff == sqliteFull {
+	// SQLite rolls back by itself then, and who rolls back once more joins two errors into one that can only be read.
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.As(err, &db) && db.Code()&0xff == sqliteFull ||
+		err != nil && strings.Contains(err.Error(), "database or disk is full") {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
 	return err

@@ -4,6 +4,7 @@ import { has } from "./session.js";
 import { pick, say } from "./words.js";
 import { button, cancel, daysUntil, doing, done, due, field, hint, icon, iconButton, label, list, live, meter, page, panel, ref, section, select, send, sub, table, td, text } from "./kit.js";
 import { absenceForm } from "./account_own.js";
+import { waiting } from "./improve_waiting.js";
 
 export function teamPage() {
     const data = store({ picked: [] });
@@ -23,8 +24,7 @@ export const whole = (people) => people.map((p) => ({ ...p, roles: p.roles ?? []
 function warnings(q, reload) {
     const ends = q.calendarEnds ? daysUntil(q.calendarEnds) : 999;
     return [
-        q.clockPaused ? t.div({ className: "alert danger desk-kept", role: "alert" }, icon("time-line"), t.div({}, t.b({}, say("team.clock")), " ", q.clockBecause), t.span({ className: "flex-fill" }),
-            has("manager") ? button(say("team.clock_right"), { look: "", onclick: doing(async () => { await post("/api/desk/resume-clock"); done(say("team.clock_runs")); reload(); }) }) : hint(say("team.clock_manager"))) : null,
+        ...waiting(q.waiting, reload),
         ends < 60 ? t.div({ className: "alert warning desk-kept" }, icon("calendar-close-line"), t.div({}, t.b({}, say("team.calendar", { day: q.calendarEnds })), " ", say("team.calendar_what"))) : null,
     ];
 }

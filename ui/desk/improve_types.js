@@ -2,11 +2,12 @@
 import { post } from "./api.js";
 import { has } from "./session.js";
 import { pick, say, sayOr } from "./words.js";
+import { waiting } from "./improve_waiting.js";
 import { button, cancel, copyButton, doing, done, facts, hint, icon, label, live, page, panel, section, send, stateName, sub, sure, table, td } from "./kit.js";
 
 const short = (digest) => digest ? `${digest.slice(0, 12)}…` : "–";
 export function typesPage() {
-    const view = live(() => "/api/desk/types", (q) => [typeTable(q.rows, view.reload),
+    const view = live(() => "/api/desk/types", (q) => [...waiting(q.waiting, view.reload), typeTable(q.rows, view.reload),
         section(say("types.machine"), null, facts([[say("types.sandbox"), sayOr(`sandbox.${q.sandbox}`, String(q.sandbox))], [say("types.where"), say("types.folder")]]))]);
     return page({ crumbs: [say("nav.types")], className: "desk-types", tools: [hint(say("types.note"))] }, view);
 }

@@ -1,0 +1,15 @@
+// What the desk has stopped by itself, until a manager has looked: the clock, and re-checks of a type that go badly.
+import { post } from "./api.js";
+import { has } from "./session.js";
+import { pick, say } from "./words.js";
+import { button, doing, done, hint, icon, sure } from "./kit.js";
+
+export const waiting = (w, reload) => [
+    w.diskLow ? t.div({ className: "alert danger desk-kept", role: "alert" }, icon("hard-drive-2-line"), t.div({}, say("brake.disk"))) : null,
+    w.clockPaused ? stop("time-line", say("team.clock", { shows: w.clockShows, known: w.clockKnown }), say("team.clock_manager"),
+        () => button(say("team.clock_right"), { look: "", onclick: doing(async () => { await post("/api/desk/resume-clock"); done(say("team.clock_runs")); reload(); }) })) : null,
+    ...w.rechecks.map((r) => stop("pause-circle-line", say("brake.adverse", { name: pick(r.name), adverse: r.adverse, due: r.due }), say("brake.manager"),
+        () => button(say("brake.go_on"), { look: "", ariaLabel: `${say("brake.go_on")} ${pick(r.name)}`, onclick: () => sure(say("brake.go_on"), say("brake.what", { name: pick(r.name) }), say("brake.go_on"), async () => { await post(`/api/desk/types/${r.type}/resume-recheck`); done(say("brake.goes_on")); reload(); }) }))),
+].filter(Boolean);
+
+const stop = (ico, words, others, act) => t.div({ className: "alert danger desk-kept", role: "alert" }, icon(ico), t.div({}, words), t.span({ className: "flex-fill" }), has("manager") ? act() : hint(others));
