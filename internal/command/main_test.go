@@ -8,9 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -118,62 +115,18 @@ func (w *world) refused(what string, before string, err error, code string) {
 func (w *world) same(what, before string) {
 	w.T.Helper()
 	if after := w.dump(); after != before {
-		w.T.Errorf("%s was refused, but something was written:\n%s", what, difference(before, after))
+		w.T.Errorf("%s was refused, but something was written:\n%s", what, testkit.Difference(before, after))
 	}
 }
-
-// ledgerTables are the tables of the record.
-var ledgerTables = []string{"ledger_entries", "ledger_hashes", "ledger_rows", "checkpoints"}
 
 // dump is every row of every table of the desk and of its record, as text.
 func (w *world) dump() string {
 	w.T.Helper()
-	tables := slices.Clone(ledgerTables)
-	for _, t := range records.Tables {
-		tables = append(tables, t.Row.Table())
+	text, err := testkit.Dump(w.App.DB(), testkit.Tables()...)
+	if err != nil {
+		w.T.Fatal(err)
 	}
-	var out strings.Builder
-	for _, table := range tables {
-		rows, err := w.App.DB().NewQuery("SELECT * FROM " + table + " ORDER BY 1, 2").Rows()
-		if err != nil {
-			w.T.Fatal(err)
-		}
-		for rows.Next() {
-			m := dbx.NullStringMap{}
-			if err := rows.ScanMap(m); err != nil {
-				w.T.Fatal(err)
-			}
-			fmt.Fprintf(&out, "%s", table)
-			for _, k := range slices.Sorted(maps.Keys(m)) {
-				fmt.Fprintf(&out, " %s=%q", k, m[k].String)
-			}
-			out.WriteString("\n")
-		}
-		if err := rows.Close(); err != nil {
-			w.T.Fatal(err)
-		}
-	}
-	return out.String()
-}
-
-// difference names the lines that are in one dump only.
-func difference(before, after string) string {
-	var out strings.Builder
-	a, b := strings.Split(before, "\n"), strings.Split(after, "\n")
-	in := map[string]bool{}
-	for _, l := range a {
-		in[l] = true
-	}
-	for _, l := range b {
-		if !in[l] {
-			fmt.Fprintf(&out, "+ %.300s\n", l)
-		}
-		delete(in, l)
-	}
-	for l := range in {
-		fmt.Fprintf(&out, "- %.300s\n", l)
-	}
-	return out.String()
+	return text
 }
 
 // account registers an account by e-mail that agreed to both notices.

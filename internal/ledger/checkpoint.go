@@ -6,6 +6,7 @@ package ledger
 import (
 	"crypto/rand"
 	"database/sql"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -98,7 +99,7 @@ func LoadKey(file string) (Key, error) {
 	return k, nil
 }
 
-// Checkpoint signs size and root of the log as it is, keeps the note and returns it: "origin\nsize\nroot\n", a blank
+// Checkpoint signs size and root of the log as it is, keeps the note and returns it: "origin\nsize\nroot\nmade\n", a blank
 // line, the signature. Asked again at the same size it returns the same note. ErrEmpty if there is no entry.
 func Checkpoint(db dbx.Builder, signer note.Signer) (string, error) {
 	size, err := Size(db)
@@ -117,12 +118,13 @@ func Checkpoint(db dbx.Builder, signer note.Signer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n", signer.Name(), size, root)}, signer)
+	made := time.Now().UTC().Format(timeLayout)
+	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n%s\n", signer.Name(), size, root, made)}, signer)
 	if err != nil {
 		return "", err
 	}
 	_, err = db.NewQuery("INSERT INTO checkpoints (size, note, made) VALUES ({:size}, {:note}, {:made})").
-		Bind(dbx.Params{"size": size, "note": string(signed), "made": time.Now().UTC().Format(timeLayout)}).Execute()
+		Bind(dbx.Params{"size": size, "note": string(signed), "made": made}).Execute()
 	return string(signed), err
 }
 
@@ -143,6 +145,7 @@ func open(text string, public []string) (*note.Note, error) {
 type mark struct {
 	size int64
 	root tlog.Hash
+	made string
 	kind Kind // what it is called if it does not hold
 }
 
@@ -152,7 +155,7 @@ func readMark(text string, kind Kind, public []string) (mark, error) {
 		return mark{}, err
 	}
 	lines := strings.Split(n.Text, "\n")
-	if len(lines) != 4 || lines[3] != "" || lines[0] != n.Sigs[0].Name {
+	if len(lines) != 5 || lines[4] != "" || lines[0] != n.Sigs[0].Name {
 		return mark{}, errors.New("signed, but no checkpoint")
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
@@ -160,5 +163,21 @@ func readMark(text string, kind Kind, public []string) (mark, error) {
 		return mark{}, fmt.Errorf("signed, but its size is %q", lines[1])
 	}
 	root, err := tlog.ParseHash(lines[2])
-	return mark{size, root, kind}, err
+	if err != nil || lines[2] != root.String() {
+		return mark{}, fmt.Errorf("signed, but its root is %q", lines[2])
+	}
+	if _, err := time.Parse(timeLayout, lines[3]); err != nil {
+		return mark{}, fmt.Errorf("signed, but its time is %q", lines[3])
+	}
+	if kind == BadCheckpoint && !asSigned(text, n) {
+		err = errors.New("the note is not as it was signed")
+	}
+	return mark{size, root, lines[3], kind}, err
+}
+
+// asSigned reports whether a note is what Checkpoint made of it, to the last byte: others may add signatures of theirs to a
+// copy that they keep, and base64 has bits that mean nothing.
+func asSigned(text string, n *note.Note) bool {
+	raw, err := base64.StdEncoding.Strict().DecodeString(n.Sigs[0].Base64)
+	return err == nil && text == n.Text+"\n— "+n.Sigs[0].Name+" "+base64.StdEncoding.EncodeToString(raw)+"\n"
 }

@@ -95,7 +95,7 @@ func (e Entry) legible() bool {
 	return true
 }
 
-// decode reads the canonical form. An unknown name, a name twice, or anything after it is an error.
+// decode reads the canonical form. An unknown name, a name twice, anything after it, or a time that is none is an error.
 func decode(data []byte) (c canonical, err error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -104,6 +104,9 @@ func decode(data []byte) (c canonical, err error) {
 	}
 	if c.V != 1 {
 		return c, fmt.Errorf("version %d of the format", c.V)
+	}
+	if _, err := time.Parse(timeLayout, c.At); err != nil {
+		return c, err
 	}
 	again, err := c.encode()
 	if err == nil && !bytes.Equal(again, data) {

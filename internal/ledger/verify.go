@@ -35,7 +35,7 @@ const (
 // Verify computes the whole log again. It reads only; give it a transaction, so that nothing changes meanwhile. The
 // error is for what keeps it from looking; what it sees is in the report.
 func Verify(db dbx.Builder, o Options) (Report, error) {
-	v := &verifier{db: db, o: o, last: map[rowKey]*lastRow{}, marks: map[int64][]mark{}}
+	v := &verifier{db: db, o: o, last: map[rowKey]*lastRow{}, marks: map[int64][]mark{}, kept: map[int64]bool{}}
 	for _, step := range []func() error{v.checkpoints, v.witnesses, v.entries, v.leftover, v.index, v.rows} {
 		if err := step(); err != nil {
 			return v.report, err
@@ -52,6 +52,7 @@ type verifier struct {
 	broken bool // leaves are missing: no root after them can be computed
 	at     string
 	marks  map[int64][]mark
+	kept   map[int64]bool // sizes of which there is a checkpoint beside the log
 	last   map[rowKey]*lastRow
 }
 

@@ -11,8 +11,9 @@ func (v *verifier) checkpoints() error {
 	var kept []struct {
 		Size int64  `db:"size"`
 		Note string `db:"note"`
+		Made string `db:"made"`
 	}
-	if err := v.db.NewQuery("SELECT size, note FROM checkpoints ORDER BY size").All(&kept); err != nil {
+	if err := v.db.NewQuery("SELECT size, note, made FROM checkpoints ORDER BY size").All(&kept); err != nil {
 		return err
 	}
 	if len(kept) > 0 && len(v.o.Public) == 0 {
@@ -20,9 +21,14 @@ func (v *verifier) checkpoints() error {
 		return nil
 	}
 	for _, k := range kept {
+		v.kept[k.Size] = true
 		m, err := readMark(k.Note, BadCheckpoint, v.o.Public)
+		v.kept[m.size] = true
 		if err == nil && m.size != k.Size {
 			err = fmt.Errorf("it was signed for size %d", m.size)
+		}
+		if err == nil && m.made != k.Made {
+			err = fmt.Errorf("it was signed at %s", m.made)
 		}
 		if err != nil {
 			v.find(Finding{Kind: BadCheckpoint, Seq: k.Size, Text: err.Error()})
@@ -42,6 +48,9 @@ func (v *verifier) witnesses() error {
 		if err != nil {
 			v.find(Finding{Kind: BadWitness, Text: err.Error()})
 			continue
+		}
+		if !v.kept[m.size] { // each one that is given out is kept here too
+			v.find(Finding{Kind: BadCheckpoint, Seq: m.size, Text: fmt.Sprintf("the checkpoint at entry %d was given out and is kept no longer", m.size)})
 		}
 		v.marks[m.size] = append(v.marks[m.size], m)
 	}

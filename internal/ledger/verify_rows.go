@@ -57,7 +57,7 @@ func (v *verifier) index() error {
 		}
 		for _, r := range rows {
 			l := v.last[keyOf(r.Noun, r.ID)]
-			if l == nil || l.digest != short(r.Digest) || l.seq != r.Seq || l.gone != (r.Gone != 0) {
+			if l == nil || l.digest != short(r.Digest) || l.seq != r.Seq || l.gone != (r.Gone == 1) || r.Gone > 1 || r.Gone < 0 {
 				v.find(Finding{Kind: BadIndex, Seq: r.Seq, Noun: r.Noun, ID: r.ID, Text: "the list of last digests says something else than the entries"})
 			}
 			if l != nil {

@@ -81,7 +81,7 @@ func TestForgeries(t *testing.T) {
 			execute(t, db, "DELETE FROM checkpoints")
 			_, err := Checkpoint(db, k)
 			must(t, err)
-		}, "witness 10, witness 20"},
+		}, "checkpoint 10, witness 10, witness 20"},
 		{"an actor's column", sql("UPDATE ledger_entries SET actor = 'staff:9' WHERE seq = 7"), "column 7"},
 		{"a time's column", sql("UPDATE ledger_entries SET at = '2026-01-01 00:00:00.000Z' WHERE seq = 7"), "column 7"},
 		{"an act's column", sql("UPDATE ledger_entries SET act = 'decide' WHERE seq = 7"), "column 7"},
@@ -95,8 +95,8 @@ func TestForgeries(t *testing.T) {
 			execute(t, db, "DELETE FROM cases WHERE id = 'case19'")
 			rewrite(t, db)
 		}, "checkpoint 20, witness 20"},
-		{"the end cut off", func(t *testing.T, db *dbx.DB, _ Key) { cut(t, db) }, "witness 20, hash 15"},
-		{"the end cut off with its hashes", func(t *testing.T, db *dbx.DB, _ Key) { cut(t, db); rewrite(t, db) }, "witness 20"},
+		{"the end cut off", func(t *testing.T, db *dbx.DB, _ Key) { cut(t, db) }, "checkpoint 20, witness 20, hash 15"},
+		{"the end cut off with its hashes", func(t *testing.T, db *dbx.DB, _ Key) { cut(t, db); rewrite(t, db) }, "checkpoint 20, witness 20"},
 		{"everything gone", sql("DELETE FROM ledger_entries", "DELETE FROM ledger_hashes", "DELETE FROM ledger_rows", "DELETE FROM cases"),
 			"checkpoint 10, witness 10, checkpoint 20, witness 20"},
 		{"an entry put in far off", sql("INSERT INTO ledger_entries SELECT 4611686018427387905, at, actor, role, act, noun, target, '', data, '', '' FROM ledger_entries WHERE seq = 20"),
@@ -109,7 +109,7 @@ func TestForgeries(t *testing.T) {
 		{"a hash too many", sql("INSERT INTO ledger_hashes VALUES (999, zeroblob(32))"), "hash 20"},
 		{"a checkpoint's root", func(t *testing.T, db *dbx.DB, _ Key) {
 			other := newKey(t, t.TempDir())
-			n, err := note.Sign(&note.Note{Text: fmt.Sprintf("certdesk/test\n10\n%s\n", tlog.Hash{})}, other)
+			n, err := note.Sign(&note.Note{Text: fmt.Sprintf("certdesk/test\n10\n%s\n2026-03-01 08:00:00.000Z\n", tlog.Hash{})}, other)
 			must(t, err)
 			_, err = db.NewQuery("UPDATE checkpoints SET note = {:n} WHERE size = 10").Bind(dbx.Params{"n": string(n)}).Execute()
 			must(t, err)
@@ -192,19 +192,23 @@ func TestForeignWitness(t *testing.T) {
 		must(t, err)
 		return string(n)
 	}
-	root := strings.Split(kept, "\n")[2]
+	root, end := strings.Split(kept, "\n")[2], "\n"+strings.Split(kept, "\n")[3]+"\n"
 	for name, w := range map[string]string{
-		"nothing": "", "text": "hello\n", "cut off": kept[:len(kept)-10], "another key": sign("certdesk/test\n1\n"+root+"\n", other),
-		"another origin": sign("elsewhere\n1\n"+root+"\n", key), "size 0": sign("certdesk/test\n0\n"+root+"\n", key),
-		"size 01": sign("certdesk/test\n01\n"+root+"\n", key), "size one": sign("certdesk/test\none\n"+root+"\n", key),
-		"no root": sign("certdesk/test\n1\nroot\n", key), "more lines": sign("certdesk/test\n1\n"+root+"\nmore\n", key),
-		"fewer lines": sign("certdesk/test\n1\n", key), "another root": sign("certdesk/test\n1\n"+tlog.Hash{}.String()+"\n", key),
-		"a longer log": sign("certdesk/test\n2\n"+root+"\n", key),
+		"nothing": "", "text": "hello\n", "cut off": kept[:len(kept)-10], "another key": sign("certdesk/test\n1\n"+root+end, other),
+		"another origin": sign("elsewhere\n1\n"+root+end, key), "size 0": sign("certdesk/test\n0\n"+root+end, key),
+		"size 01": sign("certdesk/test\n01\n"+root+end, key), "size one": sign("certdesk/test\none\n"+root+end, key),
+		"no root": sign("certdesk/test\n1\nroot"+end, key), "more lines": sign("certdesk/test\n1\n"+root+end+"more\n", key),
+		"no time": sign("certdesk/test\n1\n"+root+"\n", key), "another time": sign("certdesk/test\n1\n"+root+"\nnow\n", key),
+		"fewer lines": sign("certdesk/test\n1\n", key), "another root": sign("certdesk/test\n1\n"+tlog.Hash{}.String()+end, key),
 	} {
 		r := verify(t, db, Options{Public: []string{key.Public}, Witness: []string{w}})
 		if len(r.Findings) != 1 || r.Findings[0].Kind != BadWitness || r.Witnesses != 0 {
 			t.Errorf("%s: %+v", name, r)
 		}
+	}
+	longer := sign("certdesk/test\n2\n"+root+end, key)
+	if r := verify(t, db, Options{Public: []string{key.Public}, Witness: []string{longer}}); len(r.Findings) != 2 || r.Findings[1].Kind != BadWitness || r.Witnesses != 0 {
+		t.Errorf("a longer log: %+v", r)
 	}
 	// A key that was changed: the old one still verifies what it signed.
 	write(t, db, 1, "case", "name")
