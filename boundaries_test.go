@@ -33,6 +33,7 @@ var imports = []struct {
 	{"internal/ledger", nil},
 	{"internal/schedule", nil},
 	{"internal/fault", nil},
+	{"internal/hostile/corpus", nil},
 	{"plugins/bundled/*", []string{"plugins/sdk", "plugins/sdk/serve", "plugins/sdk/check"}},
 	{"plugins/template", nil},
 	{"plugins/catalog", []string{"plugins/sdk", "plugins/sdk/host", "plugins/sdk/serve", "plugins/sdk/check", "internal/sandbox", "plugins/bundled/*"}},

@@ -1,11 +1,7 @@
 package hooks_test
 
 import (
-	"archive/zip"
 	"bytes"
-	"crypto/md5"
-	"crypto/rc4"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,6 +15,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/hostile/corpus"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/specimen"
 	"github.com/certdesk/certdesk/internal/testkit"
@@ -266,13 +263,13 @@ func TestBadFiles(t *testing.T) {
 	}{
 		{"heic", "a.heic", append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), make([]byte, 400)...), "这是 HEIC 照片，用不了。", "This is an HEIC photo."},
 		{"webp", "a.webp", append([]byte("RIFF\x24\x00\x00\x00WEBPVP8 "), make([]byte, 100)...), "这是 WebP 图片，用不了。", "This is a WebP picture."},
-		{"ofd", "a.ofd", ofd(t), "这是 OFD 文件，用不了。", "This is an OFD file."},
+		{"ofd", "a.ofd", corpus.Archive("OFD.xml", "Doc_0/Document.xml"), "这是 OFD 文件，用不了。", "This is an OFD file."},
 		{"gif", "a.gif", append([]byte("GIF89a\x01\x00\x01\x00"), make([]byte, 100)...), "这是 GIF 图片，用不了。", "This is a GIF picture."},
 		{"a renamed program", "a.jpg", append([]byte("MZ\x90\x00\x03\x00\x00\x00"), make([]byte, 500)...), "这种文件用不了。", "This kind of file cannot be used."},
 		{"a picture named as a program", "a.exe", photo, "这个文件的内容和名字对不上，没有收。", "The file is not what its name says"},
 		{"cut off", "a.jpg", photo[:len(photo)*2/3], "文件不完整", "The file is cut off."},
-		{"a PDF with a password", "a.pdf", lockedPDF(), "这个 PDF 有密码，打不开。", "This PDF has a password."},
-		{"a PDF with a script", "a.pdf", smallPDF("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>", "", nil), "这个 PDF 里有程序", "This PDF contains a program"},
+		{"a PDF with a password", "a.pdf", corpus.PDFLocked("secret", ""), "这个 PDF 有密码，打不开。", "This PDF has a password."},
+		{"a PDF with a script", "a.pdf", corpus.PDFWith("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "这个 PDF 里有程序", "This PDF contains a program"},
 		{"nothing known", "a.xyz", bytes.Repeat([]byte{7, 3, 9}, 300), "这种文件用不了。", "This kind of file cannot be used."},
 		{"11 MB", "a.jpg", append(bytes.Clone(photo), make([]byte, 11<<20)...), "每个最多 10 MB", "at most 10 MB"},
 		{"20 MB", "a.jpg", append(bytes.Clone(photo), make([]byte, 20<<20)...), "每个最多 10 MB", "at most 10 MB"},
@@ -334,64 +331,6 @@ func uploadWithToken(t *testing.T, d *testkit.Desk, b *testkit.Browser, id strin
 	if err != nil || len(docs) != 2 {
 		t.Errorf("%d documents, %v", len(docs), err)
 	}
-}
-
-func ofd(t *testing.T) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, name := range []string{"OFD.xml", "Doc_0/Document.xml"} {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write([]byte(`<?xml version="1.0"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>`)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// smallPDF is one empty page.
-func smallPDF(catalogue, trailer string, more []string) []byte {
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.7\n")
-	objects := append([]string{"<< /Type /Catalog /Pages 2 0 R " + catalogue + " >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] >>"}, more...)
-	var at []int
-	for i, o := range objects {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for _, n := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", n)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, trailer, start)
-	return b.Bytes()
-}
-
-// lockedPDF opens with the password "secret" only (RC4, 40 bit).
-func lockedPDF() []byte {
-	pad, _ := hex.DecodeString("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
-	crypt := func(key, text []byte) []byte {
-		c, _ := rc4.NewCipher(key)
-		out := make([]byte, len(text))
-		c.XORKeyStream(out, text)
-		return out
-	}
-	owner := md5.Sum(append([]byte("owner"), pad...)[:32])
-	o := crypt(owner[:5], append([]byte("secret"), pad...)[:32])
-	id := []byte("0123456789abcdef")
-	all := append(append([]byte("secret"), pad...)[:32:32], o...)
-	all = append(append(all, 0xfc, 0xff, 0xff, 0xff), id...)
-	key := md5.Sum(all)
-	return smallPDF("", fmt.Sprintf("/Encrypt 4 0 R /ID [<%x> <%x>]", id, id),
-		[]string{fmt.Sprintf("<< /Filter /Standard /V 1 /R 2 /P -4 /O <%x> /U <%x> >>", o, crypt(key[:5], pad))})
 }
 
 // Unknown paths: JSON for programs, a page for people in their language.

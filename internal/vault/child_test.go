@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/certdesk/certdesk/internal/hostile/corpus"
 	"github.com/certdesk/certdesk/internal/sandbox"
 )
 
@@ -67,7 +68,7 @@ func TestChildrenThatMisbehave(t *testing.T) {
 }
 
 func TestForgedAnswers(t *testing.T) {
-	page := jpegOf(t, quarters(8, 8))
+	page := corpus.JPEG(corpus.Quarters(8, 8))
 	answer := func(head childAnswer, rest ...byte) []byte {
 		var out bytes.Buffer
 		if err := writeHead(&out, head); err != nil {
@@ -80,7 +81,7 @@ func TestForgedAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	many := make([]int, 101)
-	wide := flatJPEG(false, 1, 2401, 8)
+	wide := corpus.FlatJPEG(false, 1, 2401, 8)
 	for name, text := range map[string][]byte{
 		"nothing":          nil,
 		"half a head":      good[:20],
@@ -112,9 +113,9 @@ func TestLimitsOfAUploadReachTheChild(t *testing.T) {
 	in := inspector(t, InspectorOptions{Limits: Limits{MaxBytes: 5000, MaxPixels: 100, MaxPages: 2}})
 	for want, data := range map[string][]byte{
 		"too_big":         make([]byte, 5001),
-		"too_many_pixels": flatPNG(11, 10, 8, 0, false),
-		"too_many_pages":  pdfPages(3, "0 0 9 9"),
-		"":                flatPNG(10, 10, 8, 0, false),
+		"too_many_pixels": corpus.FlatPNG(11, 10, 8, 0, false),
+		"too_many_pages":  corpus.PDFPages(3, "0 0 9 9"),
+		"":                corpus.FlatPNG(10, 10, 8, 0, false),
 	} {
 		if _, err := in.Inspect(context.Background(), data, ""); codeOf(err) != want {
 			t.Errorf("%v, wanted %q", err, want)
@@ -124,7 +125,7 @@ func TestLimitsOfAUploadReachTheChild(t *testing.T) {
 
 func TestUploadGoesThroughWhole(t *testing.T) {
 	var wire bytes.Buffer
-	sent := Upload{Name: strings.Repeat("x", 300) + ".jpg", Data: noise(1000)}
+	sent := Upload{Name: strings.Repeat("x", 300) + ".jpg", Data: corpus.Noise(1000)}
 	if err := sendUpload(&wire, sent, DefaultLimits); err != nil {
 		t.Fatal(err)
 	}

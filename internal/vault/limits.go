@@ -25,6 +25,7 @@ const (
 	thriftyQuality = 60        // once half of maxViewBytes is used up
 	viewDPI        = 150       // of a PDF page, unless viewSide is reached first
 	maxViewBytes   = 64 << 20  // of all pages of one document together
+	maxScans       = 100       // of a JPEG: cameras and programs write up to a dozen, and each one is a walk over all of it
 	maxTrail       = 64 << 10  // bytes of anything after the end of a picture
 	maxPDFTrail    = 1 << 10   // bytes after the last end mark of a PDF
 	maxPDFCopy     = 256 << 20 // of a PDF with its object streams unpacked

@@ -15,6 +15,7 @@ import (
 // frame is what the outer structure of a picture tells without decoding it.
 type frame struct {
 	progressive bool
+	scans       int // of a JPEG
 	orientation int // 1 to 8 as in EXIF
 	end         int // where the picture ends in the file; 0 if it never does
 }
@@ -56,6 +57,9 @@ func checkPicture(kind string, data []byte, f frame, limits Limits) error {
 	}
 	if pixels > allowed || max(head.Width, head.Height) > maxSide {
 		return refuseUpload("too_many_pixels", fmt.Sprintf("%d × %d", head.Width, head.Height))
+	}
+	if f.scans > maxScans {
+		return refuseUpload("slow", fmt.Sprintf("%d scans", f.scans))
 	}
 	if f.end == 0 {
 		return refuseUpload("cut_off", "no end mark")

@@ -55,6 +55,7 @@ func walkJPEG(data []byte) frame {
 		case mark >= markSOF0 && mark <= markSOF15 && mark != markDHT && mark != markJPG && mark != markDAC:
 			f.progressive = f.progressive || mark == markSOF2
 		case mark == markSOS:
+			f.scans++
 			at = afterScan(data, at)
 		}
 	}

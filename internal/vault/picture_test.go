@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/certdesk/certdesk/internal/hostile/corpus"
 )
 
 // A picture of one colour stays that colour at any size, and every pixel is written.
@@ -62,7 +64,7 @@ func TestHints(t *testing.T) {
 	if d := bits.OnesCount64(differenceHash(scene) ^ differenceHash(upright(scene, 2))); d < 20 {
 		t.Errorf("another picture: %d bits differ", d)
 	}
-	if got := sharpness(quarters(2, 2)); got != 0 {
+	if got := sharpness(corpus.Quarters(2, 2)); got != 0 {
 		t.Errorf("too small to tell: %d", got)
 	}
 }
