@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 )
@@ -150,8 +151,14 @@ func (d *Desk) quiet(ctx context.Context, by Caller, f func(tx *Tx) (string, err
 				return err
 			}
 		}
+		if tx.failed == nil {
+			tx.failed = fault.At("quiet.commit")
+		}
 		return tx.failed
 	})
+	if err == nil {
+		err = fault.At("quiet.committed")
+	}
 	if err != nil {
 		return "", err
 	}
