@@ -215,10 +215,7 @@ func holderSheetPost(c *call) error {
 	}
 	up, err := c.upload(v.Row.Key())
 	if err == nil {
-		_, err = command.Run(c.ctx(), c.s.Desk, c.by, command.AgreeActing, command.At{ID: v.Row.ID, Key: up.key}, command.Given{How: "sheet", Sheet: up.Stored})
-		if err != nil {
-			c.s.Desk.DropBlobs(append(up.Views, up.Blob))
-		}
+		_, err = command.Deposit(c.ctx(), c.s.Desk, c.by, command.AgreeActing, command.At{ID: v.Row.ID, Key: up.key}, command.Given{How: "sheet", Sheet: up.Stored}, up.Stored)
 	}
 	if expected(err) || isUpload(err) {
 		return c.holderConsentForm(err, nil)

@@ -222,8 +222,13 @@ func (s *Server) store(ctx ctx, u *command.Stored, key string, data []byte) erro
 	return s.keep(ctx, u, key, data, seen)
 }
 
-// keep seals and writes a file that was looked at, and its pages.
-func (s *Server) keep(ctx ctx, u *command.Stored, key string, data []byte, seen vault.Inspected) error {
+// keep seals and writes a file that was looked at, and its pages: all of them, or none.
+func (s *Server) keep(ctx ctx, u *command.Stored, key string, data []byte, seen vault.Inspected) (err error) {
+	defer func() {
+		if err != nil && u.Blob != "" {
+			s.Desk.DropBlobs(append(u.Views, u.Blob))
+		}
+	}()
 	original, err := s.Desk.Blobs.Put(ctx, key, bytes.NewReader(data))
 	if err != nil {
 		return err
@@ -303,16 +308,9 @@ func slotPost(c *call) error {
 	return c.seeOther(to)
 }
 
-// addDocument runs the act. What was stored for nothing, by a refusal or by the same form again, is deleted.
+// addDocument runs the act.
 func (c *call) addDocument(d *draft, u uploaded) error {
-	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.AddDocument, command.At{ID: d.Row.ID, Key: u.key}, u.Stored)
-	if err == nil {
-		doc, look := records.Load[*records.Document](c.s.Desk.App.DB(), r.Answer["id"])
-		if look != nil || doc.Blob == u.Blob {
-			return look
-		}
-	}
-	c.s.Desk.DropBlobs(append(u.Views, u.Blob))
+	_, err := command.Deposit(c.ctx(), c.s.Desk, c.by, command.AddDocument, command.At{ID: d.Row.ID, Key: u.key}, u.Stored, u.Stored)
 	return err
 }
 

@@ -31,6 +31,7 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
 		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
+		{Name: "documents", Spec: "37 1 * * *", Destructive: true, Run: s.sweepDocuments},
 	}
 }
 
@@ -48,6 +49,15 @@ func (s *Server) calendar(ctx context.Context) error {
 // checkpoint signs the ledger as it stands.
 func (s *Server) checkpoint(ctx context.Context) error {
 	_, err := s.Desk.Checkpoint(ctx)
+	return err
+}
+
+// sweepDocuments deletes stored documents that no row names.
+func (s *Server) sweepDocuments(ctx context.Context) error {
+	n, err := s.Desk.SweepDocuments(ctx)
+	if n > 0 {
+		s.Log.Info("documents that no row names are deleted", "count", n)
+	}
 	return err
 }
 

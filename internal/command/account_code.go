@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 )
@@ -158,8 +159,14 @@ func (d *Desk) quietly(ctx context.Context, by Caller, f func(tx *Tx) (string, e
 				return err
 			}
 		}
+		if tx.failed == nil {
+			tx.failed = fault.At("quiet.commit")
+		}
 		return tx.failed
 	})
+	if err == nil {
+		err = fault.At("quiet.committed")
+	}
 	if err != nil {
 		return "", noted(err)
 	}

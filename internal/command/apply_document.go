@@ -1,9 +1,12 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -13,7 +16,8 @@ import (
 
 // Documents of a draft: stored first, entered by the act; what nothing refers to is deleted.
 
-// Stored is a document that was looked at, re-rendered, sealed and written before the act begins.
+// Stored is a document that was looked at, re-rendered, sealed and written before the act begins. Where it lies is no part
+// of the input: the same form sent again stores it again elsewhere, and is the same act by Mark.
 type Stored struct {
 	Slot    string   `json:"slot"`
 	Replace string   `json:"replace,omitempty"` // a document that it takes the place of
@@ -24,8 +28,8 @@ type Stored struct {
 	Width   int64    `json:"width"`
 	Height  int64    `json:"height"`
 	Blur    int64    `json:"blur"`
-	Blob    string   `json:"blob"`
-	Views   []string `json:"views"`
+	Blob    string   `json:"-"`
+	Views   []string `json:"-"`
 	Mark    string   `json:"mark"`
 }
 
@@ -60,8 +64,7 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 		case d.ID == in.Replace && d.Slot == in.Slot:
 			tx.remove(app, d)
 		case d.Slot == in.Slot && d.Mark == in.Mark:
-			tx.Answer("id", d.ID)
-			tx.After(func() { tx.Desk.DropBlobs(append(in.Views, in.Blob)) })
+			tx.Answer("id", d.ID) // Deposit deletes what came now
 			return nil
 		case d.Slot == in.Slot:
 			n++
@@ -134,7 +137,18 @@ func (tx *Tx) remove(_ *records.Application, d *records.Document) {
 	tx.After(func() { tx.Desk.DropBlobs(blobs) })
 }
 
-// DropBlobs deletes stored bytes that nothing refers to any more.
+// Deposit performs an act that enters a stored document. What was stored for nothing, by a refusal or by the same form
+// again, is deleted; where it is not known whether a row names it, it stays for the sweep.
+func Deposit[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In, s Stored) (Receipt, error) {
+	r, err := Run(ctx, d, by, act, at, in)
+	named, look := records.Count(d.App.DB(), "documents", dbx.And(dbx.Or(dbx.HashExp{"application": at.ID}, dbx.HashExp{"holder": at.ID}), dbx.HashExp{"blob": s.Blob}))
+	if look == nil && named == 0 {
+		d.DropBlobs(append(s.Views, s.Blob))
+	}
+	return r, err
+}
+
+// DropBlobs deletes stored bytes that nothing refers to any more. What cannot be deleted now, the sweep deletes.
 func (d *Desk) DropBlobs(names []string) {
 	for _, n := range names {
 		if err := d.Blobs.Delete(n); err != nil && !errors.Is(err, vault.ErrBlobMissing) {

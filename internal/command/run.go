@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
@@ -77,6 +78,9 @@ func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act 
 		receipt, err = tx.close(row, act.Name)
 		return err
 	})
+	if err == nil {
+		err = fault.At("command.committed")
+	}
 	if err != nil {
 		return Receipt{}, noted(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
@@ -132,6 +133,9 @@ func (tx *Tx) Type(digest string) (sdk.Type, error) { return tx.Desk.describe(tx
 
 // Number gives out the next number of a series, without gaps.
 func (tx *Tx) Number(series string) (n int64, err error) {
+	if err := fault.At("command.number"); err != nil {
+		return 0, err
+	}
 	err = tx.DB.NewQuery("INSERT INTO counters (id, rev, state, made, value) VALUES ({:id}, 1, 'open', {:made}, 1)" +
 		" ON CONFLICT (id) DO UPDATE SET value=value+1 RETURNING value").Bind(dbx.Params{"id": series, "made": tx.Stamp()}).Row(&n)
 	return n, err
@@ -173,7 +177,7 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 			r.Seq = seq
 		}
 	}
-	return r, nil
+	return r, fault.At("command.commit")
 }
 
 // later reports whether a row was read again and written once more after this effect.
@@ -187,6 +191,9 @@ func (tx *Tx) later(i int) bool {
 }
 
 func (tx *Tx) write(e *effect) error {
+	if err := fault.At("command.write"); err != nil {
+		return err
+	}
 	h, params, before := e.row.Header(), dbx.Params{}, e.row.Header().Rev
 	digest := func() string { return ledger.DigestRow(e.row.Table(), records.Text(e.row)) }
 	switch {

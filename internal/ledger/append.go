@@ -11,6 +11,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // Append adds an entry in the caller's transaction and returns its number. An actor's key that was used before is an
@@ -25,6 +27,9 @@ func Append(db dbx.Builder, e Entry) (int64, error) {
 	rand.Read(salt[:])
 	l, err := newLine(e, base64.RawURLEncoding.EncodeToString(salt[:]))
 	if err != nil {
+		return 0, err
+	}
+	if err := fault.At("ledger.entry"); err != nil {
 		return 0, err
 	}
 	_, err = db.NewQuery("INSERT INTO ledger_entries (seq, at, actor, role, act, noun, target, key, data, payload, salt)" +
@@ -71,6 +76,9 @@ func grow(db dbx.Builder, l line) error {
 		values[i] = "({:i" + n + "}, {:h" + n + "})"
 		params["i"+n], params["h"+n] = first+int64(i), h[:]
 	}
+	if err := fault.At("ledger.hashes"); err != nil {
+		return err
+	}
 	_, err = db.NewQuery("INSERT INTO ledger_hashes (id, h) VALUES " + strings.Join(values, ", ")).Bind(params).Execute()
 	return err
 }
@@ -86,6 +94,9 @@ func name(db dbx.Builder, seq int64, rows []Row) error {
 			n := strconv.Itoa(i)
 			values[i] = "({:n" + n + "}, {:i" + n + "}, {:d" + n + "}, {:seq}, {:g" + n + "})"
 			params["n"+n], params["i"+n], params["d"+n], params["g"+n] = r.Noun, r.ID, r.Digest, r.Gone
+		}
+		if err := fault.At("ledger.rows"); err != nil {
+			return err
 		}
 		_, err := db.NewQuery("INSERT INTO ledger_rows (noun, id, digest, seq, gone) VALUES " + strings.Join(values, ", ") +
 			" ON CONFLICT (noun, id) DO UPDATE SET digest = excluded.digest, seq = excluded.seq, gone = excluded.gone").Bind(params).Execute()

@@ -20,6 +20,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // Errors about the signing key and checkpoints.
@@ -55,16 +57,25 @@ func MakeKey(file, origin string) (Key, error) {
 }
 
 func keep(file, text string) error {
+	if err := fault.At("ledger.key.write"); err != nil {
+		return err
+	}
 	tmp := file + ".new"
 	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, fault.At("ledger.key.sync"), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
+	if err := fault.At("ledger.key.rename"); err != nil {
+		return err
+	}
 	if err := os.Rename(tmp, file); err != nil || runtime.GOOS == "windows" {
+		return err
+	}
+	if err := fault.At("ledger.key.folder"); err != nil {
 		return err
 	}
 	dir, err := os.Open(filepath.Dir(file))
@@ -121,6 +132,9 @@ func Checkpoint(db dbx.Builder, signer note.Signer) (string, error) {
 	made := time.Now().UTC().Format(timeLayout)
 	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n%s\n", signer.Name(), size, root, made)}, signer)
 	if err != nil {
+		return "", err
+	}
+	if err := fault.At("ledger.checkpoint"); err != nil {
 		return "", err
 	}
 	_, err = db.NewQuery("INSERT INTO checkpoints (size, note, made) VALUES ({:size}, {:note}, {:made})").

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
+	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/schedule"
 )
 
@@ -174,7 +175,12 @@ func (r *round) pass(ctx context.Context, item schedule.Item, to string, words W
 		if err := r.openMail(); err != nil {
 			return "", false, err
 		}
-		provider, err = r.mail.Send(ctx, Mail{ID: item.ID, To: to, Letter: l})
+		if err := fault.At("send.mail"); err != nil {
+			return "", false, err
+		}
+		if provider, err = r.mail.Send(ctx, Mail{ID: item.ID, To: to, Letter: l}); err == nil {
+			err = fault.At("sent.mail")
+		}
 		return provider, shows(r.mail), err
 	}
 	if err := r.openSMS(); err != nil {
@@ -184,7 +190,13 @@ func (r *round) pass(ctx context.Context, item schedule.Item, to string, words W
 	if err != nil {
 		return "", false, schedule.Permanent(err)
 	}
+	if err := fault.At("send.sms"); err != nil {
+		return "", false, err
+	}
 	provider, err = r.sms.Send(ctx, SMS{ID: item.ID, To: to, Template: item.Row["notice"], Lang: item.Row["lang"], Params: params, Text: l.Text, Sign: oneLine(words["desk"])})
+	if err == nil {
+		err = fault.At("sent.sms")
+	}
 	return provider, shows(r.sms), err
 }
 

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // DB runs f in one immediate transaction: all of it or nothing.
@@ -104,6 +106,9 @@ func (q *Queue) claim() (item Item, ok bool, err error) {
 	item.lease = Stamp(now.Add(or(q.Lease, 5*time.Minute)))
 	row := dbx.NullStringMap{}
 	err = q.DB.RunInTransaction(func(tx dbx.Builder) error {
+		if err := fault.At("queue.claim"); err != nil {
+			return err
+		}
 		err := tx.NewQuery(fmt.Sprintf(`UPDATE {{%[1]s}} SET [[lease_until]]={:lease}, [[attempts]]=[[attempts]]+1
 			WHERE [[id]] = (SELECT [[id]] FROM {{%[1]s}} WHERE [[state]]={:ready} AND [[due_at]]<={:now} AND [[lease_until]]<={:now}
 				AND [[attempts]]<{:most} ORDER BY [[due_at]], [[id]] LIMIT 1)
@@ -197,6 +202,9 @@ func (q *Queue) verdict(ctx context.Context, item Item, o Outcome, err error) db
 func (q *Queue) write(n note) error {
 	var hit int64
 	err := q.DB.RunInTransaction(func(tx dbx.Builder) error {
+		if err := fault.At("queue.settle"); err != nil {
+			return err
+		}
 		res, err := tx.Update(q.Table, n.set, dbx.HashExp{"id": n.item.ID, "state": or(q.Ready, "queued"),
 			"lease_until": n.item.lease, "attempts": n.item.Attempt}).Execute()
 		if err == nil {
@@ -204,6 +212,9 @@ func (q *Queue) write(n note) error {
 		}
 		return err
 	})
+	if err == nil {
+		err = fault.At("queue.settled")
+	}
 	if err == nil && hit == 0 {
 		or(q.Log, slog.Default()).Warn("lease was lost", "table", q.Table, "item", n.item.ID)
 	}

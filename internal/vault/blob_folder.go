@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // folder holds the documents in up to 256 folders by the first two characters of their names, and tmp for those on their way.
@@ -52,11 +54,17 @@ func (f folder) Put(ctx context.Context, name string, r io.Reader) error {
 }
 
 func write(ctx context.Context, file string, r io.Reader) error {
+	if err := fault.At("blob.create"); err != nil {
+		return err
+	}
 	to, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(to, reader{ctx, r})
+	if err == nil {
+		err = fault.At("blob.sync")
+	}
 	if err == nil {
 		err = to.Sync()
 	}
@@ -65,15 +73,27 @@ func write(ctx context.Context, file string, r io.Reader) error {
 
 func (f folder) place(tmp, name string) error {
 	dir := filepath.Dir(f.path(name))
+	if err := fault.At("blob.mkdir"); err != nil {
+		return err
+	}
 	switch err := os.Mkdir(dir, 0o700); {
 	case err == nil:
+		if err := fault.At("blob.folder"); err != nil {
+			return err
+		}
 		if err := syncFolder(f.dir); err != nil {
 			return err
 		}
 	case !errors.Is(err, fs.ErrExist):
 		return err
 	}
+	if err := fault.At("blob.rename"); err != nil {
+		return err
+	}
 	if err := os.Rename(tmp, f.path(name)); err != nil {
+		return err
+	}
+	if err := fault.At("blob.renamed"); err != nil {
 		return err
 	}
 	return syncFolder(dir)
@@ -82,6 +102,9 @@ func (f folder) place(tmp, name string) error {
 func (f folder) Open(name string) (io.ReadCloser, error) { return os.Open(f.path(name)) }
 
 func (f folder) Delete(name string) error {
+	if err := fault.At("blob.delete"); err != nil {
+		return err
+	}
 	err := os.Remove(f.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

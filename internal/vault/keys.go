@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"filippo.io/age"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // deskKey seals what belongs to the desk and to nobody in particular. It is made with keys.db and never destroyed.
@@ -46,11 +48,14 @@ func (v *Vault) NewKey(id string) error {
 	if err != nil {
 		return err
 	}
+	if err := fault.At("keys.write"); err != nil {
+		return err
+	}
 	if _, err := v.db.Exec("INSERT INTO keys (id, wrapped, made) VALUES (?, ?, ?)", id, wrapped, stamp()); err != nil {
 		return fmt.Errorf("make key %s: %w", id, full(err))
 	}
 	v.remember(id, m)
-	return nil
+	return fault.At("keys.written")
 }
 
 func newMaterial() (*material, error) {
@@ -84,6 +89,9 @@ func (v *Vault) DestroyKey(id string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.forget(id)
+	if err := fault.At("keys.destroy"); err != nil {
+		return err
+	}
 	_, err := v.db.Exec("INSERT INTO keys (id, wrapped, made) VALUES (?, x'', ?) ON CONFLICT (id) DO UPDATE SET wrapped = x''", id, stamp())
 	if err != nil {
 		return fmt.Errorf("destroy key %s: %w", id, full(err))
@@ -93,6 +101,9 @@ func (v *Vault) DestroyKey(id string) error {
 
 // wipe empties the write-ahead log, in which a destroyed key could still be read.
 func (v *Vault) wipe() error {
+	if err := fault.At("keys.wipe"); err != nil {
+		return err
+	}
 	var busy, pages, moved int
 	if err := v.db.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
 		return fmt.Errorf("wipe keys.db: %w", full(err))

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 // canary is the row by which a wrong root key, and another desk's keys.db, are noticed.
@@ -21,6 +23,9 @@ func stamp() string { return time.Now().UTC().Format("2006-01-02 15:04:05.000Z")
 
 // makeDatabase makes keys.db beside its place and moves it there once it is whole and on disk.
 func makeDatabase(file string, root [32]byte) error {
+	if err := fault.At("keys.create"); err != nil {
+		return err
+	}
 	tmp := file + ".new"
 	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -32,10 +37,19 @@ func makeDatabase(file string, root [32]byte) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
+	if err := fault.At("keys.fill"); err != nil {
+		return err
+	}
 	if err := fill(tmp, root); err != nil {
 		return err
 	}
+	if err := fault.At("keys.rename"); err != nil {
+		return err
+	}
 	if err := os.Rename(tmp, file); err != nil {
+		return err
+	}
+	if err := fault.At("keys.folder"); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(file))
@@ -95,6 +109,9 @@ func (v *Vault) Bind(deskID string) error {
 		return err
 	case bound != "":
 		return fmt.Errorf("%w: they belong to desk %s, the data to desk %s", ErrKeysWrong, bound, deskID)
+	}
+	if err := fault.At("keys.bind"); err != nil {
+		return err
 	}
 	return full(v.putCanary(deskID))
 }

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/certdesk/certdesk/internal/fault"
 )
 
 const rootMark = "certdesk-root-v1."
@@ -58,16 +60,25 @@ func (o Options) root() (root [32]byte, err error) {
 
 // writeSynced writes a private file that is there whole, or not at all, whatever happens meanwhile.
 func writeSynced(file, text string) error {
+	if err := fault.At("keys.root.write"); err != nil {
+		return err
+	}
 	tmp := file + ".new"
 	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, fault.At("keys.root.sync"), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
+	if err := fault.At("keys.root.rename"); err != nil {
+		return err
+	}
 	if err := os.Rename(tmp, file); err != nil {
+		return err
+	}
+	if err := fault.At("keys.root.folder"); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(file))
