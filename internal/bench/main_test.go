@@ -27,6 +27,29 @@ func (t times) median() time.Duration {
 	return sorted[len(sorted)/2]
 }
 
+// costs are what many requests of one kind took: time, and time on the processor of the whole program.
+type costs struct {
+	all times
+	cpu time.Duration
+}
+
+func (c *costs) count(f func() time.Duration) {
+	before := processor()
+	c.all = append(c.all, f())
+	c.cpu += processor() - before
+}
+
+// compare reports the rate of the one divided by the rate of the other: by the clock, and by time on the processor, which says
+// less (nothing of the disk) but is not disturbed by other programs.
+func compare(b *testing.B, name string, ours costs, other string, theirs costs) {
+	b.ReportMetric(float64(theirs.all.median())/float64(ours.all.median()), "ratio")
+	b.ReportMetric(float64(theirs.cpu)/float64(ours.cpu), "cpu-ratio")
+	b.ReportMetric(ms(ours.all.median()), "ms-"+name)
+	b.ReportMetric(ms(theirs.all.median()), "ms-"+other)
+	b.ReportMetric(ms(ours.cpu)/float64(len(ours.all)), "cpu-ms-"+name)
+	b.ReportMetric(ms(theirs.cpu)/float64(len(theirs.all)), "cpu-ms-"+other)
+}
+
 func ms(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
 // ask sends one request, reads the whole answer, and says how long both took; any other status ends the benchmark.

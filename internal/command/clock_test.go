@@ -113,7 +113,7 @@ func (w *world) stands(what, cause, before string) {
 		w.T.Errorf("%s: %q, want %q", what, why.Cause, cause)
 	}
 	if after := w.dates(); after != before {
-		w.T.Errorf("%s: something was done by date:\n%s", what, difference(before, after))
+		w.T.Errorf("%s: something was done by date:\n%s", what, testkit.Difference(before, after))
 	}
 	if n := len(w.Messages("clock_paused")); n != 1 {
 		w.T.Errorf("%s: the managers were told %d times", what, n)
@@ -159,7 +159,7 @@ func TestClockJumpsWhileRunning(t *testing.T) {
 			w.Clock.Resume() // as the door does
 			w.run()
 			if paused, why := w.Clock.Paused(); paused || w.dates() != before {
-				t.Errorf("after the manager: %s %s", why, difference(before, w.dates()))
+				t.Errorf("after the manager: %s %s", why, testkit.Difference(before, w.dates()))
 			}
 			w.verifies()
 		})
