@@ -91,8 +91,8 @@ func holderName(kind sdk.HolderKind, raw string) (string, error) {
 	return name, nil
 }
 
-// consentPath is the page of a consent; it carries the type that was chosen before, and the code that was sent.
-func (c *call) consentPath(holder, code string) string {
+// consentPath is the page of a consent, or a part of it; it carries the type that was chosen before, and the code that was sent.
+func (c *call) consentPath(holder, part, code string) string {
 	q := url.Values{}
 	if t := c.e.Request.URL.Query().Get("type"); t != "" {
 		q.Set("type", t)
@@ -100,7 +100,7 @@ func (c *call) consentPath(holder, code string) string {
 	if code != "" {
 		q.Set("c", code)
 	}
-	to := url.URL{Path: "/holders/" + holder + "/consent", RawQuery: q.Encode()}
+	to := url.URL{Path: "/holders/" + holder + "/consent" + part, RawQuery: q.Encode()}
 	return to.String()
 }
 
@@ -119,8 +119,8 @@ func (c *call) holderConsentForm(err error, values map[string]string) error {
 	if look != nil {
 		return look
 	}
-	view := ui.HolderConsent{Form: c.form(c.consentPath(v.Row.ID, ""), err, values), ID: v.Row.ID, Name: name, SMS: c.smsOffered(),
-		Upload: "/holders/" + v.Row.ID + "/consent/sheet", Sheet: "/holders/" + v.Row.ID + "/consent/print", Have: v.Row.Sheet != "", MaxMB: maxFileMB}
+	view := ui.HolderConsent{Form: c.form(c.consentPath(v.Row.ID, "", ""), err, values), ID: v.Row.ID, Name: name, SMS: c.smsOffered(),
+		Upload: c.consentPath(v.Row.ID, "/sheet", ""), Sheet: c.consentPath(v.Row.ID, "/print", ""), Have: v.Row.Sheet != "", MaxMB: maxFileMB}
 	if code := c.e.Request.FormValue("c"); code != "" {
 		row, look := records.Load[*records.Code](c.s.Desk.App.DB(), code)
 		if look == nil && row.Purpose == "consent" && row.Person == v.Row.ID {
@@ -128,8 +128,8 @@ func (c *call) holderConsentForm(err error, values map[string]string) error {
 			if look != nil {
 				return look
 			}
-			view.Sent, view.Phone, view.Again = true, maskContact(raw), c.consentPath(v.Row.ID, "")
-			view.Form.Action = c.consentPath(v.Row.ID, row.ID)
+			view.Sent, view.Phone, view.Again = true, maskContact(raw), c.consentPath(v.Row.ID, "", "")
+			view.Form.Action = c.consentPath(v.Row.ID, "", row.ID)
 		}
 	}
 	return c.show("account/holder_consent", view, back("/me"))
@@ -161,9 +161,14 @@ func holderConsentPost(c *call) error {
 	if err != nil {
 		return err
 	}
+	return c.agreed(v.Row.ID)
+}
+
+// agreed goes on, after a consent, with what they came for.
+func (c *call) agreed(holder string) error {
 	to := "/me"
 	if t := c.e.Request.URL.Query().Get("type"); t != "" {
-		to = "/apply/" + url.PathEscape(t) + "?holder=" + v.Row.ID // what they came for
+		to = "/apply/" + url.PathEscape(t) + "?holder=" + holder
 	}
 	return c.seeOther(to, "consent")
 }
@@ -192,7 +197,7 @@ func (c *call) sendConsentCode(v command.View[*records.Holder], raw string) erro
 	if err != nil {
 		return err
 	}
-	return c.seeOther(c.consentPath(v.Row.ID, id))
+	return c.seeOther(c.consentPath(v.Row.ID, "", id))
 }
 
 func holderSheetPage(c *call) error {
@@ -204,7 +209,7 @@ func holderSheetPage(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.show("account/holder_sheet", ui.Sheet{Holder: name, Helper: c.contact(), Ref: v.Row.ID, Version: command.AgreementVersion}, back("/holders/"+v.Row.ID+"/consent"))
+	return c.show("account/holder_sheet", ui.Sheet{Holder: name, Helper: c.contact(), Ref: v.Row.ID, Version: command.AgreementVersion}, back(c.consentPath(v.Row.ID, "", "")))
 }
 
 // holderSheetPost takes the photographed sheet. It is looked at with the first application of the holder.
@@ -223,7 +228,7 @@ func holderSheetPost(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.seeOther("/me", "consent")
+	return c.agreed(v.Row.ID)
 }
 
 func holderEndPage(c *call) error {

@@ -85,7 +85,7 @@ func startPost(c *call) error {
 		return err
 	}
 	if v.Row.State == flow.Pending {
-		return c.seeOther("/holders/" + v.Row.ID + "/consent")
+		return c.seeOther("/holders/" + v.Row.ID + "/consent?type=" + url.QueryEscape(typ))
 	}
 	cool, err := c.s.Desk.CoolDown(c.s.Desk.App.DB(), v.Row.ID, typ, v.Settings, v.Today)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -51,12 +52,12 @@ func (c *demoCase) handsIn(i, n int) bool {
 	return err != nil || pages > 3 && i < n-1
 }
 
-// plan lays out what happens to the case.
+// plan lays out what happens to the case, each step after the one before.
 func (c *demoCase) plan() {
 	sd, key := c.sd, c.row["key"]
-	sd.happens(sd.at(c.started(), 8*60+10+c.n*47%540), key, c.fillIn)
+	c.happens(sd.anyDay, c.started(), 8*60+10+c.n*47%540, key, c.fillIn)
 	if _, ago, ok := strings.Cut(c.row["until"], "withdraw:"); ok {
-		sd.happens(sd.at(number0(ago), 10*60+c.n), key+" withdrawn", func(ctx context.Context) error {
+		c.happens(sd.anyDay, number0(ago), 10*60+c.n, key+" withdrawn", func(ctx context.Context) error {
 			_, err := command.Run(ctx, sd.s.Desk, c.by(), command.Withdraw, command.At{ID: c.id}, struct{}{})
 			return err
 		})
@@ -64,17 +65,37 @@ func (c *demoCase) plan() {
 	minute := 9*60 + c.n*53%440
 	switch decided := c.row["decided"]; {
 	case strings.HasSuffix(decided, "+"):
-		sd.happens(sd.atWork(max(1, c.started()-1), minute+90), key+" looked at", func(ctx context.Context) error {
+		c.happens(sd.workingDay, max(1, c.started()-1), minute+90, key+" looked at", func(ctx context.Context) error {
 			_, err := c.judge(ctx, number0(strings.TrimSuffix(decided, "+")), nil)
 			return err
 		})
 	case decided != "":
-		sd.happens(sd.atWork(number0(decided), minute), key+" decided", c.decide)
+		c.happens(sd.workingDay, number0(decided), minute, key+" decided", c.decide)
 	}
 	for _, then := range strings.Fields(c.row["then"]) {
 		act, ago, _ := strings.Cut(then, "@")
-		sd.happens(sd.atWork(number0(ago), 14*60+c.n), key+" "+act, func(ctx context.Context) error { return c.then(ctx, act) })
+		c.happens(sd.workingDay, number0(ago), 14*60+c.n, key+" "+act, func(ctx context.Context) error { return c.then(ctx, act) })
 	}
+}
+
+// between is how much later the next step is, at the least: what happens before has come to its end by then.
+const between = 2 * time.Hour
+
+// happens plans the next step of the case: so many days ago, or on the first day after that which fits and on which it
+// comes after the step before, be it one of an earlier case for the same. A history counted back from today falls on other
+// weekends and holidays every day; its order stays.
+func (c *demoCase) happens(fits func(ago int) bool, ago, minutes int, name string, do func(ctx context.Context) error) {
+	sd, of := c.sd, c.row["account"]+" "+c.row["holder"]+" "+c.row["type"]
+	free := sd.last[of].Add(between)
+	for ago > 1 && (!fits(ago) || sd.at(ago, minutes).Before(free)) {
+		ago--
+	}
+	at := sd.at(ago, minutes)
+	if at.Before(free) {
+		at = free
+	}
+	sd.last[of] = at
+	sd.happens(at, name, do)
 }
 
 func number0(s string) int {

@@ -37,6 +37,7 @@ type seeder struct {
 	accounts map[string]*demoAccount
 	cases    map[string]*demoCase
 	look     *looker
+	last     map[string]time.Time // of each account, holder and type: when its last step so far is
 	events   []event
 }
 
@@ -242,13 +243,9 @@ func (sd *seeder) at(ago, minutes int) time.Time {
 	return sd.today.AddDays(-ago).In(sd.zone).Add(time.Duration(minutes) * time.Minute)
 }
 
-// atWork is such a moment on a working day: the same one or the next, but not today.
-func (sd *seeder) atWork(ago, minutes int) time.Time {
-	for ago > 1 && !sd.s.Desk.Calendar.Working(sd.today.AddDays(-ago)) {
-		ago--
-	}
-	return sd.at(ago, minutes)
-}
+// workingDay reports whether colleagues work on that day; anyDay is good for everybody else.
+func (sd *seeder) workingDay(ago int) bool { return sd.s.Desk.Calendar.Working(sd.today.AddDays(-ago)) }
+func (sd *seeder) anyDay(int) bool         { return true }
 
 func (sd *seeder) happens(at time.Time, name string, do func(ctx context.Context) error) {
 	sd.events = append(sd.events, event{at, name, do})
@@ -256,6 +253,7 @@ func (sd *seeder) happens(at time.Time, name string, do func(ctx context.Context
 
 // plan lays out everything that happens.
 func (sd *seeder) plan() {
+	sd.last, sd.events = map[string]time.Time{}, nil
 	for _, c := range sd.inOrder() {
 		c.plan()
 	}

@@ -2,9 +2,12 @@ package hooks
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
@@ -40,6 +43,52 @@ func TestDemoData(t *testing.T) {
 			if p.What == "" || p.User == "" || p.Name == "" {
 				t.Errorf("%s: %+v", lang, p)
 			}
+		}
+	}
+}
+
+// On whatever day the demo is started, weekends and holidays leave the order of what happens as it is: a case begins, is
+// decided, and only then something becomes of its certificate, and all of it lies in the past.
+func TestDemoHistory(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sd := &seeder{staff: map[string]string{}, accounts: map[string]*demoAccount{}, cases: map[string]*demoCase{}}
+	sd.s = &Server{Desk: &command.Desk{Calendar: flow.CalendarCN()}}
+	if err := sd.read(); err != nil {
+		t.Fatal(err)
+	}
+	sd.zone = zone
+	for day := flow.Day("2025-01-01"); day < "2028-12-31"; day = day.AddDays(1) {
+		sd.today = day
+		sd.plan()
+		at, ended := map[string]time.Time{}, map[string]time.Time{}
+		for _, e := range sd.events {
+			at[e.name] = e.at
+			if !e.at.Before(sd.at(-1, 0)) {
+				t.Fatalf("%s: %s is planned for %s", day, e.name, e.at)
+			}
+		}
+		for _, c := range sd.inOrder() {
+			key, of, had := c.row["key"], c.row["account"]+c.row["holder"]+c.row["type"], at[c.row["key"]]
+			if had.Sub(ended[of]) < time.Hour {
+				t.Fatalf("%s: %s begins at %s, the case before it ended at %s", day, key, had, ended[of])
+			}
+			steps := []string{key + " withdrawn", key + " looked at", key + " decided"}
+			for _, then := range strings.Fields(c.row["then"]) {
+				act, _, _ := strings.Cut(then, "@")
+				steps = append(steps, key+" "+act)
+			}
+			for _, step := range steps {
+				if is, planned := at[step]; planned {
+					if is.Sub(had) < time.Hour {
+						t.Fatalf("%s: %s at %s, what comes before it at %s", day, step, is, had)
+					}
+					had = is
+				}
+			}
+			ended[of] = had
 		}
 	}
 }

@@ -17,11 +17,10 @@ import (
 type counter struct {
 	mu   sync.Mutex
 	hits map[string][]time.Time
-	seen map[string]time.Time
 }
 
 func newCounter() *counter {
-	return &counter{hits: map[string][]time.Time{}, seen: map[string]time.Time{}}
+	return &counter{hits: map[string][]time.Time{}}
 }
 
 const counterKeys = 50_000
@@ -62,21 +61,6 @@ func (c *call) forget(name, key string) {
 	c.s.counter.mu.Lock()
 	defer c.s.counter.mu.Unlock()
 	delete(c.s.counter.hits, name+" "+key)
-}
-
-// once reports whether this is the first time: an authenticator's code is good once.
-func (s *Server) once(what string) bool {
-	n, now := s.counter, s.Desk.Now()
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for k, t := range n.seen {
-		if now.Sub(t) > 5*time.Minute {
-			delete(n.seen, k)
-		}
-	}
-	_, had := n.seen[what]
-	n.seen[what] = now
-	return !had
 }
 
 // ip is who is at the other end: the socket's address, or the forwarded one when the socket is the configured proxy.

@@ -56,9 +56,16 @@ var repairs = []string{
 
 var plainSort = regexp.MustCompile(`^-?[A-Za-z_]{1,40}$`)
 
+// logRoutes read the table of logs and know its own columns only: here a filter, and the order of writing, are safe.
+var logRoutes = []string{"GET /api/logs", "GET /api/logs/stats"}
+
 // permitted says which query parameters PocketBase's routes get to see: never filter or expand, which read other tables.
-func permitted(q url.Values) bool {
+func permitted(pattern string, q url.Values) bool {
+	logs := slices.Contains(logRoutes, pattern)
 	for k, v := range q {
+		if logs && (k == "filter" || k == "sort" && len(v) == 1 && v[0] == "-@rowid") {
+			continue
+		}
 		switch k {
 		case "page", "perPage", "skipTotal", "fields", "mfaId": // mfaId: the first half of a superuser's sign-in
 		case "sort":
@@ -120,7 +127,7 @@ func (s *Server) passes(e *core.RequestEvent, superusersOnly bool) bool {
 	if r.URL.Path == "/api/health" {
 		return len(r.URL.Query()) == 0
 	}
-	return s.superuserAddress(r) && permitted(r.URL.Query())
+	return s.superuserAddress(r) && permitted(r.Pattern, r.URL.Query())
 }
 
 // superuserAddress checks before the password does: what comes from elsewhere learns nothing. A forwarded header is
@@ -153,6 +160,9 @@ func (s *Server) headers(e *core.RequestEvent) {
 	h.Set("Content-Security-Policy", policy)
 	if strings.HasPrefix(e.Request.URL.Path, "/_/") {
 		h.Set("Content-Security-Policy", policy+"; style-src 'self' 'unsafe-inline'")
+	}
+	if s.Config.Maintenance {
+		h.Set("X-Desk-Maintenance", "on") // the dashboard then shows what is sealed otherwise
 	}
 	if strings.HasPrefix(e.Request.URL.Path, "/_/extensions") {
 		h.Set("Cache-Control", "no-cache")

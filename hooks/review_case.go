@@ -150,10 +150,11 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
+	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says
 	return p, nil
 }
 

@@ -27,6 +27,8 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/staff", flow.SeeStaff, staffList)
 	page(b, "POST /api/desk/staff", flow.Invite, staffInvite)
 	act(b, "POST /api/desk/staff/{id}/grant-role", command.GrantRole)
+	act(b, "POST /api/desk/staff/{id}/revoke-role", command.RevokeRole)
+	act(b, "POST /api/desk/staff/{id}/recover", command.Recover)
 	act(b, "POST /api/desk/staff/{id}/set-capacity", command.SetCapacity)
 	act(b, "POST /api/desk/staff/{id}/set-absence", command.SetAbsence)
 	act(b, "POST /api/desk/staff/{id}/deactivate", command.Deactivate)
@@ -43,6 +45,7 @@ func deskRoutes(b *book) {
 	// review
 	page(b, "GET /api/desk/applications/{id}", flow.ViewCase, viewCase)
 	page(b, "GET /api/desk/applications/{id}/documents/{document}/{page}", flow.ViewDocument, viewDocument)
+	act(b, "POST /api/desk/applications/{id}/check", command.Check)
 	act(b, "POST /api/desk/applications/{id}/verdict", command.Verdict)
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)

@@ -281,23 +281,23 @@ func TestSecondFactor(t *testing.T) {
 }
 
 func factors(t *testing.T, d *testkit.Desk, b *testkit.Browser, first func(*testkit.Browser) signedIn) {
-	var begun struct{ Secret, QR string }
+	var begun struct{ Secret string }
 	b.Call("POST", "/api/desk/factor/begin", nil, &begun).Want(200)
 	b.Call("POST", "/api/desk/factor", map[string]string{"kind": "totp", "secret": begun.Secret, "digits": "123"}, nil).Want(422)
-	now, err := totp.GenerateCode(begun.Secret, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var enrolled struct{ Recovery []string }
-	b.Call("POST", "/api/desk/factor", map[string]string{"kind": "totp", "secret": begun.Secret, "digits": now}, &enrolled).Want(200)
-	if len(enrolled.Recovery) != 10 {
-		t.Fatalf("%d recovery codes", len(enrolled.Recovery))
+	key, recovery := enrol(t, b)
+	if len(recovery) != 10 {
+		t.Fatalf("%d recovery codes", len(recovery))
 	}
 	one := d.Browser()
 	if s := first(one); s.Factor != "totp" || s.Code != "" {
 		t.Fatalf("first step: %+v", s)
 	}
-	now, _ = totp.GenerateCode(begun.Secret, time.Now())
+	spent, _ := totp.GenerateCode(key, time.Now())
+	one.Call("POST", "/api/desk/sign-in/factor", map[string]string{"digits": spent}, nil).Want(422) // the one that set it up
+	now, err := totp.GenerateCode(key, time.Now().Add(30*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
 	one.Call("POST", "/api/desk/sign-in/factor", map[string]string{"digits": now}, nil).Want(200)
 	var again signedIn // at once: the same code, as it is and with a space, is spent
 	two := d.Browser()
@@ -311,11 +311,11 @@ func factors(t *testing.T, d *testkit.Desk, b *testkit.Browser, first func(*test
 	three := d.Browser()
 	first(three)
 	three.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": "wrong-wrong"}, nil).Want(422)
-	three.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": strings.ToUpper(enrolled.Recovery[0])}, nil).Want(200)
+	three.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": strings.ToUpper(recovery[0])}, nil).Want(200)
 	four := d.Browser()
 	first(four)
-	four.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": enrolled.Recovery[0]}, nil).Want(422)
-	four.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": enrolled.Recovery[1]}, nil).Want(200)
+	four.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": recovery[0]}, nil).Want(422)
+	four.Call("POST", "/api/desk/sign-in/factor", map[string]string{"recovery": recovery[1]}, nil).Want(200)
 }
 
 func TestStaffSessions(t *testing.T) {

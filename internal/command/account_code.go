@@ -71,7 +71,7 @@ var codeNotice = map[string]string{
 }
 
 func (tx *Tx) codeAllowed(contact string) error {
-	sent, err := records.All[*records.Code](tx.DB, dbx.And(dbx.HashExp{"contact": contact},
+	sent, err := records.All[*records.Code](tx.DB, dbx.And(dbx.HashExp{"contact": contact}, dbx.Not(dbx.HashExp{"purpose": "invite"}), // an invitation is no code that they asked for
 		dbx.NewExp("made > {:since}", dbx.Params{"since": records.Stamp(tx.Now.Add(-24 * time.Hour))})), "made DESC")
 	if err != nil {
 		return err
@@ -130,6 +130,19 @@ func EnterCode(ctx context.Context, d *Desk, by Caller, id, digits string) (Proo
 		return "", err
 	})
 	return p, errors.Join(err, refused)
+}
+
+// SpendStep spends a step of a colleague's authenticator: that one and all before it are refused from then on with
+// code_wrong, by another process and after a restart too.
+func SpendStep(ctx context.Context, d *Desk, staff string, step int64) error {
+	_, err := d.quiet(ctx, Of(staff), func(tx *Tx) (string, error) {
+		first, err := tx.Raise("totp "+staff, step)
+		if err == nil && !first {
+			err = flow.Refuse("code_wrong", "")
+		}
+		return "", err
+	})
+	return err
 }
 
 // quiet runs a change of rows that only serve the running: no ledger entry, none of the ledger's tables.

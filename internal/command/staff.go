@@ -168,7 +168,7 @@ type Roles struct {
 	Types []string `json:"types"`
 }
 
-// GrantRole sets what a colleague may do. The last manager stays one.
+// GrantRole sets what a colleague may do. The last manager stays one; open cases that they may no longer judge go back.
 var GrantRole = Act[*records.Staff, Roles]{flow.GrantRole, func(tx *Tx, s *records.Staff, in Roles) error {
 	for _, r := range in.Roles {
 		if !slices.Contains(flow.StaffRoles, flow.Role(r)) {
@@ -185,8 +185,33 @@ var GrantRole = Act[*records.Staff, Roles]{flow.GrantRole, func(tx *Tx, s *recor
 	}
 	s.Roles, s.Types = records.Join(in.Roles), records.Join(in.Types)
 	tx.Update(s)
-	return nil
+	return tx.handBack(s)
 }}
+
+// handBack gives those open cases of a colleague back, to be assigned anew, that are no longer for them to judge.
+func (tx *Tx) handBack(s *records.Staff) error {
+	if err := tx.flush(); err != nil { // so that none of the cases comes back to them
+		return err
+	}
+	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": string(flow.InReview)})
+	if err != nil {
+		return err
+	}
+	p := s.Person()
+	for _, o := range open {
+		if p.Has(flow.Reviewer) && slices.Contains(p.Types, o.Type) {
+			continue
+		}
+		app, err := records.Load[*records.Application](tx.DB, o.ID)
+		if err != nil {
+			return err
+		}
+		if err := Follow(tx, Release, app, Handed{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (tx *Tx) otherManager(but string) error {
 	all, err := records.Staffs(tx.DB, flow.Active)
@@ -206,7 +231,8 @@ type OneRole struct {
 	Role string `json:"role"`
 }
 
-// RevokeRole takes one role away. A colleague keeps at least one; the last manager stays one.
+// RevokeRole takes one role away. A colleague keeps at least one; the last manager stays one; open cases that they may no
+// longer judge go back.
 var RevokeRole = Act[*records.Staff, OneRole]{flow.RevokeRole, func(tx *Tx, s *records.Staff, in OneRole) error {
 	roles := records.List(s.Roles)
 	i := slices.Index(roles, in.Role)
@@ -223,14 +249,15 @@ var RevokeRole = Act[*records.Staff, OneRole]{flow.RevokeRole, func(tx *Tx, s *r
 	}
 	s.Roles = records.Join(slices.Delete(roles, i, i+1))
 	tx.Update(s)
-	return nil
+	return tx.handBack(s)
 }}
 
-// Recover helps a colleague who lost the second factor: a mailed code takes its place, the recovery codes are void and
-// every session ends. The password stays as it is.
+// Recover helps a colleague who lost the second factor: a mailed code takes its place, the recovery codes are void,
+// every session ends, and they are told. The password stays as it is.
 var Recover = Act[*records.Staff, struct{}]{flow.Recover, func(tx *Tx, s *records.Staff, _ struct{}) error {
 	s.Factor, s.TOTP, s.Recovery = "mail", "", ""
 	tx.Update(s)
+	tx.TellStaff(s, "staff_recovered", Words{})
 	return tx.endSessions(s.ID, End{All: true})
 }}
 
@@ -276,23 +303,7 @@ var Deactivate = Act[*records.Staff, struct{}]{flow.Deactivate, func(tx *Tx, s *
 	if err := tx.endSessions(s.ID, End{All: true}); err != nil {
 		return err
 	}
-	if err := tx.flush(); err != nil { // so that none of their cases comes back to them
-		return err
-	}
-	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": string(flow.InReview)})
-	if err != nil {
-		return err
-	}
-	for _, o := range open {
-		app, err := records.Load[*records.Application](tx.DB, o.ID)
-		if err != nil {
-			return err
-		}
-		if err := Follow(tx, Release, app, Handed{}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.handBack(s)
 }}
 
 // why turns the reasons of an assignment into what the task keeps.

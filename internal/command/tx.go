@@ -141,6 +141,17 @@ func (tx *Tx) Number(series string) (n int64, err error) {
 	return n, err
 }
 
+// Raise sets a series to n, and reports whether it stood below.
+func (tx *Tx) Raise(series string, n int64) (bool, error) {
+	res, err := tx.DB.NewQuery("INSERT INTO counters (id, rev, state, made, value) VALUES ({:id}, 1, 'open', {:made}, {:n})" +
+		" ON CONFLICT (id) DO UPDATE SET value={:n} WHERE value<{:n}").Bind(dbx.Params{"id": series, "made": tx.Stamp(), "n": n}).Execute()
+	if err != nil {
+		return false, err
+	}
+	raised, err := res.RowsAffected()
+	return raised == 1, err
+}
+
 // close writes every noted row by its revision, and one ledger entry per step; the first names the digest of every row.
 func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 	if tx.failed != nil {

@@ -80,29 +80,32 @@ export function signInOver() {
 
 // superuserForm is the dashboard's own way in: a password, then a mailed code, both asked by PocketBase.
 function superuserForm() {
-    const data = store({ email: "", secret: "", mfa: "", otp: "", busy: false });
+    const data = store({ email: "", secret: "", mfa: "", otp: "", server: false, busy: false });
     const staff = () => app.pb.collection("_superusers");
     const run = async (act) => {
         if (data.busy) return;
         data.busy = true;
         try {
             await act();
-            window.location.hash = "#/collections";
+            window.location.hash = "#/"; // the guard knows where superusers begin
         } catch (e) {
             if (e.status === 401 && e.response?.mfaId) {
                 data.mfa = e.response.mfaId;
-                await staff().requestOTP(data.email).then((r) => (data.otp = r.otpId)).catch((err) => tell(new Trouble(err.status, { message: say("login.operations_code") })));
+                await staff().requestOTP(data.email).then((r) => (data.otp = r.otpId)).catch((err) => { data.server = true; tell(new Trouble(err.status, { message: say("login.operations_code") })); });
             } else tell(new Trouble(e.status, { message: e.status === 404 ? say("login.operations_where") : say("login.operations_wrong") }));
         } finally { data.busy = false; }
     };
     const submit = (words) => t.button({ className: () => `btn lg block ${data.busy ? "loading" : ""}` }, t.span({ className: "txt" }, words), icon("arrow-right-line"));
     const one = () => t.form({ className: "desk-form", rid: "one", onsubmit: (e) => { e.preventDefault(); run(() => staff().authWithPassword(data.email, data.secret)); } },
-        field(say("login.email"), text({ type: "email", autocomplete: "username", autofocus: true, value: data.email, oninput: (e) => (data.email = e.target.value) }), { required: true }),
-        field(say("login.password"), password({ oninput: (e) => (data.secret = e.target.value) }), { required: true }), submit(say("login.next")));
+        field(say("login.email"), text({ type: "email", autocomplete: "username", id: "desk-email", autofocus: true, value: data.email, oninput: (e) => (data.email = e.target.value) }), { required: true }),
+        field(say("login.password"), password({ id: "desk-password", oninput: (e) => (data.secret = e.target.value) }), { required: true }), submit(say("login.next")));
     const two = () => {
-        const digits = digitsField({ autofocus: true });
-        return t.form({ className: "desk-form", rid: "two", onsubmit: (e) => { e.preventDefault(); run(() => staff().authWithOTP(data.otp, digits.value.trim(), { mfaId: data.mfa })); } },
-            field(say("login.mailed"), digits, { required: true, help: say("login.mailed_help") }), submit(say("login.in")));
+        const digits = digitsField({ id: "desk-digits" }), id = data.server ? text({ autocomplete: "off", id: "desk-otp" }) : null;
+        setTimeout(() => (id ?? digits).focus(), 50);
+        return t.form({ className: "desk-form", rid: `two${data.server}`, onsubmit: (e) => { e.preventDefault(); run(() => staff().authWithOTP(id ? id.value.trim() : data.otp, digits.value.trim(), { mfaId: data.mfa })); } },
+            id ? field(say("login.server_id"), id, { required: true }) : null,
+            field(say("login.mailed"), digits, { required: true, help: id ? say("login.server_help") : say("login.mailed_help") }), submit(say("login.in")),
+            id ? null : t.div({ className: "desk-or" }, t.button({ type: "button", className: "link-hint txt-sm", onclick: () => (data.server = true) }, say("login.from_server"))));
     };
     return t.div({ lang }, () => data.mfa ? two() : one());
 }

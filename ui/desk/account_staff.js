@@ -16,6 +16,8 @@ export function staffPage() {
         t.td({ className: "col-meta" }, p.state === "deactivated" ? null : menu(say("staff.more", { name: p.name }), [
             p.id !== me.id && ["shield-user-line", say("staff.roles"), () => rolesPanel(p, view.reload)],
             ["scales-line", say("field.capacity"), () => capacityPanel(p, view.reload)], ["calendar-close-line", say("own.absence"), () => absencePanel(p, view.reload)],
+            p.id !== me.id && p.roles.length > 1 && ["shield-cross-line", say("staff.revoke"), () => revokePanel(p, view.reload)],
+            p.id !== me.id && p.state === "active" && ["key-2-line", say("staff.recover"), () => sure(say("staff.recover"), say("staff.recover_what", { name: p.name }), say("staff.recover"), async () => { await post(`/api/desk/staff/${p.id}/recover`, {}, p.rev); done(say("staff.recovered", { name: p.name })); view.reload(); }, "danger")],
             p.id !== me.id && ["user-unfollow-line", say("staff.deactivate"), () => sure(say("staff.deactivate"), say("staff.deactivate_what", { name: p.name, n: p.load }), say("staff.deactivate"), async () => { await post(`/api/desk/staff/${p.id}/deactivate`, {}, p.rev); done(say("staff.deactivated", { name: p.name })); view.reload(); }, "danger")]]))))));
     return page({ crumbs: [say("nav.staff")], tools: [fill(), button(say("staff.invite"), { look: "", size: "", ico: "user-add-line", onclick: doing(() => invite(view.reload)) })] }, view);
 }
@@ -37,6 +39,16 @@ async function rolesPanel(p, reload) {
         done(say("staff.roles_saved", { name: p.name }));
         reload();
     }, reload))] }, ...set.parts);
+}
+
+function revokePanel(p, reload) {
+    const role = select(p.roles.map((r) => [r, say(`role.${r}`)]), {});
+    panel({ title: say("staff.revoke"), sub: p.name, popup: true, size: "sm", foot: (close) => [cancel(close), send(say("staff.revoke"), doing(async () => {
+        await post(`/api/desk/staff/${p.id}/revoke-role`, { role: role.value }, p.rev);
+        await close();
+        done(say("staff.revoked", { name: p.name, role: say(`role.${role.value}`) }));
+        reload();
+    }, reload), "danger")] }, field(say("staff.revoke_which"), role, { help: say("staff.revoke_help") }));
 }
 
 async function invite(reload) {

@@ -5,7 +5,7 @@
 // at the first await. So: routes and the guard first; each page waits until it is known who is here, and is fetched when it
 // is first opened.
 const base = app.pb.buildURL("/_/extensions/desk/");
-let session, booted, wanted = "";
+let session, booted, wanted = "", maintenance = false;
 const ready = new Promise((resolve) => (booted = resolve));
 const keep = (hash) => /^#\/desk\/(?!join\/)/.test(hash) && (wanted = hash);
 keep(window.location.hash);
@@ -34,6 +34,7 @@ app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
 app.routes.superuserOnly("#/desk/feedback", from("improve_feedback.js", "feedbackPage"));
 app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
 app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
+app.routes.superuserOnly("#/sealed", from("account_superuser.js", "sealedPage"));
 app.routes.fallbackPath = "#/desk";
 
 // --- who may be where: colleagues on the desk's pages, superusers on their own ---------------------------------------------------
@@ -41,9 +42,14 @@ function rightPlace(hash) {
     const desk = /^#\/desk(\/|$|\?)/.test(hash);
     if (hash.startsWith("#/desk/join/")) return hash;
     if (session.me) return desk && hash !== "#/desk" ? hash : start();
-    if (session.superuser()) return desk || hash.startsWith("#/login") ? "#/collections" : hash;
+    if (session.superuser()) return operations(hash);
     keep(hash);
     return hash.startsWith("#/login") || hash.startsWith("#/auth/") ? hash : "#/login";
+}
+// operations is where superusers may be: everywhere under maintenance, otherwise where nothing is sealed.
+function operations(hash) {
+    if (maintenance) return /^#\/(desk|login|sealed)/.test(hash) ? "#/collections" : hash;
+    return /^#\/(sealed|logs|settings|settings\/crons)($|\?)/.test(hash) ? hash : "#/sealed";
 }
 function start() {
     const to = wanted || session.home();
@@ -64,7 +70,8 @@ app.store.mainLogo = base + "mark.svg";
 app.store.headerLogo = base + "mark_white.svg";
 app.store.favicon = base + "mark.svg";
 
-const { lang, other, say, setLang, translate } = await import(base + "words.js");
+const { lang, maintenance: underMaintenance, other, say, setLang, translate } = await import(base + "words.js");
+maintenance = underMaintenance;
 session = await import(base + "session.js");
 const { onSignIn } = await import(base + "api.js");
 const { signInOver } = await import(base + "account.js");
@@ -73,7 +80,12 @@ onSignIn(signInOver);
 globalThis.t = translate(t, () => !session.superuser());
 
 // --- header: each role sees only what it may do -----------------------------------------------------------------------------
-const superuserLinks = app.store.headerLinks;
+// Superusers keep the dashboard's own, without what is sealed.
+const superuserLinks = maintenance ? app.store.headerLinks : app.store.headerLinks.map((l) => l.href === "#/collections" ? { ...l, href: "#/sealed" } : l);
+if (!maintenance) {
+    const open = ["#/settings", "#/settings/crons"];
+    app.store.settingsNavGroups = { System: app.store.settingsNavGroups.System.filter((l) => open.includes(l.href)) };
+}
 const link = (roles, page, icon, more = {}) => ({ roles: roles.split(" "), href: `#/desk/${page}`, icon: `ri-${icon}`, label: say(`nav.${page}`), ...more });
 const deskLinks = [
     link("reviewer lead", "queue", "inbox-line", { isActive: () => /^#\/desk\/(queue|case)/.test(window.location.hash) }),

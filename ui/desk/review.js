@@ -1,5 +1,5 @@
 // The case page: what the applicant said, beside what proves it, beside what has to be decided.
-import { get, post } from "./api.js";
+import { check, get, post } from "./api.js";
 import { has } from "./session.js";
 import { lang, pick, say, sayOr } from "./words.js";
 import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, text, troubleBox, waiting } from "./kit.js";
@@ -27,8 +27,16 @@ function drawCase(first) {
         try { c = await get(`/api/desk/applications/${c.id}`); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
         j.fill();
         data.at++;
+        if (c.checked === "waiting") setTimeout(answered, 2000);
     };
     const j = judging(now, data, reread);
+    // While the machine checks, the page asks for what it found; it stops when somebody has gone on.
+    const answered = async () => {
+        if (c.checked !== "waiting" || !location.hash.endsWith(c.id)) return;
+        try { c = (await check(`/api/desk/applications/${c.id}`)) ?? c; data.at++; } catch { /* the next turn asks again */ }
+        setTimeout(answered, 2000);
+    };
+    setTimeout(answered, 2000);
     const notPassed = () => c.may.decide && openNotPassed(c, j, reread), pass = () => c.may.decide && askPass(c, j, reread);
     const judgeActive = (v) => () => c.may.verdict && data.active && j.judge(data.active, v);
     const view = viewer(now, data);
@@ -97,7 +105,11 @@ function said(now, data, view, reread) {
     }, reread) }, t.div({ className: "field" }, t.label({ htmlFor: "desk-note" }, say("case.note_add")), note), t.button({ className: "btn sm secondary m-t-5" }, t.span({ className: "txt" }, say("kit.save"))));
     return t.div({ className: "desk-pane desk-said", tabIndex: 0, role: "region", ariaLabel: say("case.answers") },
         section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, t.dl({}, () => now().answers.map((a) => answer(a, now())))),
-        section(say("case.findings"), hint(say("case.findings_note")), t.ul({ className: "desk-plain" }, () => findings(now()))),
+        section(say("case.findings"), hint(say("case.findings_note")), t.ul({ className: "desk-plain" }, () => findings(now())), () => now().may.check && now().checked !== "waiting" ? button(say("case.check_again"), { look: "transparent secondary", ico: "refresh-line", onclick: doing(async () => {
+            await post(`/api/desk/applications/${c.id}/check`, {}, now().rev);
+            done(say("case.check_asked"));
+            await reread();
+        }, reread) }) : null),
         () => now().others.length ? section(say("case.others"), hint(say("case.others_note")), t.ul({ className: "desk-plain" }, ...now().others.map((o) => t.li({ className: "desk-other" }, has("lead") ? t.a({ href: `#/desk/case/${o.id}` }, ref(o.ref)) : ref(o.ref), pick(o.typeName), label(stateName(o.state)))))) : null,
         section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
 }

@@ -1,7 +1,7 @@
 // Who is at the screen. The session is a cookie that no script can read. The dashboard wants a token to open its pages: it
 // gets a ticket without a signature, kept in memory only, worth nothing anywhere else. A reload asks the server who is here.
 import { asGuest, check } from "./api.js";
-import { chosen, lang, setLang } from "./words.js";
+import { chosen, lang, maintenance, setLang } from "./words.js";
 
 export let me = null;
 export const has = (...roles) => !!me && roles.some((r) => (me.roles ?? []).includes(r));
@@ -30,10 +30,11 @@ auth.clear = () => {
     leave();
 };
 
-// Staff hold no superuser token: the dashboard must not ask for what only a superuser may read.
-for (const name of ["loadCollections", "loadSettings", "loadOAuth2Providers"]) {
+// Staff hold no superuser token: the dashboard must not ask for what only a superuser may read. Collections are sealed to
+// superusers too, but under maintenance.
+for (const name of ["loadCollections", "silentlyReloadCollections", "loadOAuth2Providers", "loadSettings"]) {
     const load = app.store[name];
-    app.store[name] = (...args) => (me ? undefined : load(...args));
+    app.store[name] = (...args) => (me || !maintenance && name !== "loadSettings" ? undefined : load(...args));
 }
 
 export const superuser = () => !me && auth.isValid && !!auth.record?.id;

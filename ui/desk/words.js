@@ -23,7 +23,11 @@ export function setLang(to) {
     location.reload();
 }
 
-const words = await fetch(new URL(`./locales/desk.${lang}.json`, import.meta.url)).then((r) => r.json());
+const said = await fetch(new URL(`./locales/desk.${lang}.json`, import.meta.url));
+const words = await said.json();
+
+// maintenance says that the server was started with --maintenance: collections and settings can be changed.
+export const maintenance = said.headers.get("X-Desk-Maintenance") === "on";
 
 // say returns a sentence with its gaps filled. A key without a sentence shows itself: tests keep that from happening.
 export const say = (key, fill = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => fill[name] ?? all);
