@@ -233,5 +233,5 @@ func team(c *call, v command.View[*records.Desk]) (any, error) {
 		return nil, err
 	}
 	paused, because := c.s.Clock.Paused()
-	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "clockPaused": paused, "clockBecause": because}, nil
+	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "clockPaused": paused, "clockBecause": because, "backup": c.s.copyState()}, nil
 }

@@ -68,6 +68,8 @@ func deskDoings() []doing {
 		does("SwitchType", command.SwitchType, func(w *world, id string) command.Switching {
 			return command.Switching{On: true, SHA256: "00", Digest: "digest-" + id, Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0"}
 		}),
+		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
+		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),
