@@ -131,25 +131,32 @@ func stage(beside string) (dir string, done func(), err error) {
 
 // data copies data.db and the documents, and fills in the manifest.
 func (d Desk) data(ctx context.Context, stage string, to Place, m *Manifest) error {
-	live := filepath.Join(d.Dir, "data.db")
+	if err := d.database(ctx, stage, to, m); err != nil {
+		return err
+	}
+	named, err := rowsName(filepath.Join(stage, "data.db"))
+	if err != nil {
+		return err
+	}
+	return d.documents(ctx, stage, to, m, named)
+}
+
+// database copies data.db and fills in what the manifest says of it.
+func (d Desk) database(ctx context.Context, stage string, to Place, m *Manifest) error {
+	live, file := filepath.Join(d.Dir, "data.db"), filepath.Join(stage, "data.db")
 	if err := room(stage, size(live, live+"-wal")); err != nil {
 		return err
 	}
-	file := filepath.Join(stage, "data.db")
 	if err := snapshot(ctx, live, file); err != nil {
 		return err
 	}
-	named, err := m.describe(file)
-	if err != nil {
+	if err := m.describe(file); err != nil {
 		return err
 	}
 	if err := belongs(ctx, to, "data", m.Desk); err != nil {
 		return err
 	}
-	if err := m.put(ctx, to, "data.db", file); err != nil {
-		return err
-	}
-	return d.documents(ctx, stage, to, m, named)
+	return m.put(ctx, to, "data.db", file)
 }
 
 // keys copies the keys. The root key goes along if it lies in the same folder.

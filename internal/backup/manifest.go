@@ -160,6 +160,9 @@ func documentName(name string) string { return path.Join("documents", name[:2], 
 
 // sums reads the documents of one copy with their sums.
 func sums(ctx context.Context, from Place, m Manifest) (map[string]string, error) {
+	if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Name == listingName }) {
+		return nil, nil // a copy from before an upgrade: its documents stayed where they were
+	}
 	raw, err := all(ctx, from, m.at(listingName))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrHalf, m.at(listingName), err)

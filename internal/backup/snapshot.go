@@ -41,25 +41,32 @@ func snapshot(ctx context.Context, live, file string) error {
 	return synced(file)
 }
 
-// describe reads from a snapshot what the manifest says of it, and the documents that its rows name.
-func (m *Manifest) describe(file string) (documents []string, err error) {
+// describe reads from a snapshot what the manifest says of it.
+func (m *Manifest) describe(file string) error {
 	db, err := reading(file)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	var whole string
 	if err := db.NewQuery("PRAGMA quick_check(1)").Row(&whole); err != nil || whole != "ok" {
-		return nil, errors.Join(fmt.Errorf("%w: data.db: %s", ErrDamaged, whole), err)
+		return errors.Join(fmt.Errorf("%w: data.db: %s", ErrDamaged, whole), err)
 	}
 	m.PocketBase = module("github.com/pocketbase/pocketbase")
 	err1 := db.NewQuery("SELECT mark FROM desk").Row(&m.Desk)
 	err2 := db.NewQuery("SELECT file FROM _migrations ORDER BY file").Column(&m.Migrations)
 	size, root, err3 := ledger.Top(db)
 	m.Size, m.Root = size, root
-	if err := errors.Join(err1, err2, err3); err != nil {
+	return errors.Join(err1, err2, err3)
+}
+
+// rowsName lists the documents that the rows of a snapshot name.
+func rowsName(file string) ([]string, error) {
+	db, err := reading(file)
+	if err != nil {
 		return nil, err
 	}
+	defer db.Close()
 	return kept(db)
 }
 
