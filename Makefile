@@ -30,6 +30,9 @@ lint: ## formatting, vet, static checks
 	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); [ -z "$$bad" ] || { echo "not formatted:"; echo "$$bad"; exit 1; }
 	@for m in $(MODULES); do (cd $$m && go vet ./... && go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...) || exit 1; done
 
+fixture: ## keep the data of this version for the upgrade test: make fixture RELEASE=x.y.z
+	go test ./internal/cli -run 'TestUpgrade$$' -count=1 -fixture $(RELEASE)
+
 bench: ## measure; never part of the tests
 	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/...
 
@@ -39,4 +42,4 @@ tools:
 clean: ## remove what was built, and the demo
 	rm -rf bin $(DEMO)
 
-.PHONY: help build run test race lint bench tools clean
+.PHONY: help build run test race lint fixture bench tools clean

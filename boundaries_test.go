@@ -45,7 +45,8 @@ var imports = []struct {
 	{"internal/records", []string{"internal/flow", "internal/sqlite", "internal/vault", "plugins/sdk"}},
 	{"internal/notify", []string{"internal/fault", "internal/flow", "internal/records", "internal/schedule", "internal/vault"}},
 	{"internal/command", []string{"internal/fault", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/schedule", "internal/sqlite", "internal/vault", "policies", "plugins/sdk", "plugins/sdk/check"}},
-	{"hooks", []string{"internal/command", "internal/config", "internal/credential", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/sandbox", "internal/schedule", "internal/specimen", "internal/vault", "plugins/catalog", "plugins/bundled/*", "plugins/sdk", "plugins/sdk/check", "ui"}},
+	{"internal/backup", []string{"internal/command", "internal/ledger", "internal/records", "internal/vault"}},
+	{"hooks", []string{"internal/backup", "internal/command", "internal/config", "internal/credential", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/sandbox", "internal/schedule", "internal/specimen", "internal/vault", "plugins/catalog", "plugins/bundled/*", "plugins/sdk", "plugins/sdk/check", "ui"}},
 	{"internal/cli", []string{"internal/*", "plugins/catalog", "plugins/sdk", "plugins/sdk/*", "plugins/template", "policies", "ui", "pb_migrations"}},
 }
 
@@ -66,7 +67,7 @@ var owners = map[string][]string{
 	"github.com/boombuler/barcode":        {"internal/credential"},
 	"modernc.org/sqlite":                  {"internal/sqlite", "internal/vault"},
 	"github.com/nyaruka/phonenumbers":     {},
-	"github.com/pocketbase/pocketbase":    {"hooks", "internal/command", "internal/cli", "internal/records", "pb_migrations", ""},
+	"github.com/pocketbase/pocketbase":    {"hooks", "internal/backup", "internal/command", "internal/cli", "internal/records", "pb_migrations", ""},
 	"github.com/nicksnyder/go-i18n/":      {"ui"},
 	"github.com/prometheus/client_golang": {"hooks"},
 	"honnef.co/go/tools":                  {},

@@ -236,5 +236,5 @@ func team(c *call, v command.View[*records.Desk]) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "waiting": waits}, nil
+	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "waiting": waits, "backup": c.s.copyState()}, nil
 }

@@ -47,6 +47,7 @@ type Server struct {
 	setupCode string     // printed at start while the desk is not set up
 	smsTested bool       // a test SMS left during the first run
 	moving    sync.Mutex // one moves the demo's time at once
+	copies    copies
 	lines     []line
 }
 

@@ -31,7 +31,7 @@ const outboxRows = 100
 func outbox(c *call, _ command.View[*records.Desk]) (any, error) {
 	db := c.s.Desk.App.DB()
 	counts := map[string]int{}
-	for _, s := range []flow.State{flow.Failed, flow.Dead, flow.Ring, flow.Queued, flow.Sent, flow.Shown} {
+	for _, s := range []flow.State{flow.Failed, flow.Dead, flow.Ring, flow.Queued, flow.Sent, flow.Shown, flow.Held} {
 		n, err := records.Count(db, "messages", dbx.HashExp{"state": string(s)})
 		if err != nil {
 			return nil, err

@@ -60,6 +60,7 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/outbox", flow.SeeOutbox, outbox)
 	act(b, "POST /api/desk/messages/{id}/resend", command.Resend)
 	act(b, "POST /api/desk/messages/{id}/log-call", command.LogCall)
+	act(b, "POST /api/desk/release-held", command.ReleaseHeld)
 	act(b, "POST /api/desk/send-test", command.SendTest)
 
 	// certify

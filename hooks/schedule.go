@@ -30,6 +30,7 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
+		{Name: "backup", Spec: "@every 10m", Run: s.backup},
 		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
 		{Name: "documents", Spec: "37 1 * * *", Destructive: true, Run: s.sweepDocuments},
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/certdesk/certdesk/internal/config"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/vault"
 )
 
 // question is one thing that init has to know: a flag, asked for where it was not given.
@@ -142,7 +143,21 @@ func told(w io.Writer, cfg config.Config, email, password string, made bool) err
 	if made {
 		fmt.Fprintf(w, "password of %s: %s   (shown only now)\n", email, password)
 	}
+	if err := printSheet(w, cfg); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(w, "The keys are in %s. Keep a copy of that folder where no copy of the data is:\n"+
 		"without it nobody can read the data, and with it and the data everybody can.\nStart the desk with: certdesk serve --dir %s\n", cfg.Keys, cfg.Dir)
+	return err
+}
+
+// printSheet prints the root key in the form in which it is kept on paper.
+func printSheet(w io.Writer, cfg config.Config) error {
+	root, err := vault.ReadRoot(cfg.RootKey)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "\nRecovery sheet 恢复单\nPrint or write down these four lines and lock them away. Together with a copy of the keys they open the desk again.\n"+
+		"请抄写或打印这四行，锁好。有它和密钥的备份，就能恢复系统。\n\n%s\n", vault.Sheet(root))
 	return err
 }

@@ -3,6 +3,7 @@ package cli
 // Opening the data folder: PocketBase with our pragmas, its own migrations and ours. A demo and a real desk never share one.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // its own tables
 
+	"github.com/certdesk/certdesk/internal/backup"
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/config"
 	"github.com/certdesk/certdesk/internal/records"
@@ -22,6 +24,14 @@ import (
 
 // makeApp opens PocketBase on the data folder, which it makes where there is none, and brings its tables up to date.
 func makeApp(cfg config.Config) (core.App, error) {
+	copied, needed, err := backup.Desk{Dir: cfg.Dir, Keys: cfg.Keys, RootKey: cfg.RootKey, Version: release()}.BeforeUpgrade(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("nothing was changed: %w", err)
+	}
+	if needed {
+		fmt.Fprintf(os.Stderr, "certdesk: the form of the data changes with this version; as it was, it is in %s (copy %s)\n",
+			backup.Desk{Dir: cfg.Dir}.UpgradePlace(), copied.ID)
+	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.Dir, DBConnect: records.Connector()})
 	if err := app.Bootstrap(); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Dir, err)

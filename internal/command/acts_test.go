@@ -72,6 +72,8 @@ func deskDoings() []doing {
 		}),
 		does("StopRecheck", command.StopRecheck, with(command.Stopped{})),
 		does("ResumeRecheck", command.ResumeRecheck, with(nothing)),
+		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
+		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),

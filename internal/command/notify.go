@@ -216,6 +216,22 @@ func (d *Desk) TellCalendarEnds(ctx context.Context) error {
 	return err
 }
 
+// TellBackup tells the managers once a day that the copies of the desk are in trouble: failed, late or trial.
+func (d *Desk) TellBackup(ctx context.Context, trouble string) error {
+	_, err := d.quiet(ctx, Itself, func(tx *Tx) (string, error) {
+		what := trouble + " " + string(tx.Today())
+		told, err := records.Count(tx.DB, "jobs", dbx.HashExp{"kind": "backup", "target": what})
+		if err != nil || told > 0 {
+			return "", err
+		}
+		j := &records.Job{Kind: "backup", Target: what, DueAt: tx.Stamp()}
+		j.State = "done"
+		tx.Insert(j)
+		return "", tx.TellRole(flow.Manager, "backup_"+trouble, nil)
+	})
+	return err
+}
+
 // TellSuperuser passes a mail of PocketBase's own (a superuser's code) through the outbox.
 func (d *Desk) TellSuperuser(ctx context.Context, to, subject, text, html string) error {
 	_, err := d.quiet(ctx, Itself, func(tx *Tx) (string, error) {

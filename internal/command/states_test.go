@@ -55,7 +55,7 @@ func (w *world) pair(d doing, state flow.State) bool {
 		by = command.Of(w.chen)
 	}
 	run := func() error { return d.run(w, by, id) }
-	if d.name == "AddDocument" || d.name == "Join" { // their inputs leave traces of their own
+	if slices.Contains([]string{"AddDocument", "Join", "ReleaseHeld"}, d.name) { // their inputs leave traces of their own
 		prepared := w.prepared(d, by, id)
 		run = prepared
 	}
@@ -107,6 +107,12 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 		c.State = flow.Open
 		w.insert(c)
 		return func() error { return try(w, by, command.Join, id, command.Joining{Code: c.ID, Hash: "x"}) }
+	}
+	if d.name == "ReleaseHeld" {
+		m := &records.Message{Channel: "mail", Notice: "test"}
+		m.State = flow.Held
+		w.insert(m)
+		return func() error { return try(w, by, command.ReleaseHeld, id, command.HeldBack{Send: true}) }
 	}
 	in := w.document(id, "photo", "another picture")
 	in.Replace = all[*records.Document](w, dbx.HashExp{"application": id, "slot": "photo"})[0].ID

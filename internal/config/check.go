@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -28,6 +29,58 @@ func folder(at func(*Config) *string, must bool) func(*Config, string) string {
 		*at(c) = s
 		return ""
 	}
+}
+
+func setPlace(at func(*Config) *string) func(*Config, string) string {
+	return func(c *Config, s string) string {
+		if u, err := url.Parse(s); strings.HasPrefix(s, "s3://") && (err != nil || u.Host == "" || u.User != nil || u.Fragment != "") {
+			return "a folder, or s3://bucket/prefix?endpoint=https://…&region=… without the keys in it"
+		}
+		if !strings.HasPrefix(s, "s3://") {
+			return folder(at, optional)(c, s)
+		}
+		*at(c) = s
+		return ""
+	}
+}
+
+func secretText(at func(*Config) *string) func(*Config, string) string {
+	return func(c *Config, s string) string {
+		if access, secret, ok := strings.Cut(s, ":"); s != "" && (!ok || access == "" || secret == "") {
+			return "ACCESS_KEY:SECRET_KEY"
+		}
+		*at(c) = s
+		return ""
+	}
+}
+
+func setClock(c *Config, s string) string {
+	if _, err := time.Parse("15:04", s); err != nil {
+		return "a time of the day, like 03:00"
+	}
+	c.Backup.At = s
+	return ""
+}
+
+func setKeep(c *Config, s string) string {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 1000 {
+		return "a number from 1 to 1000"
+	}
+	c.Backup.Keep = n
+	return ""
+}
+
+func setMetrics(c *Config, s string) string {
+	if s == "" {
+		return ""
+	}
+	other := *c
+	if allowed := setAddress(&other, s); allowed != "" {
+		return "host:port, like 127.0.0.1:9090"
+	}
+	c.Metrics = other.HTTP
+	return ""
 }
 
 func choice(at func(*Config) *string, allowed ...string) func(*Config, string) string {
@@ -242,6 +295,13 @@ func (c *Config) together() error {
 		{c.SMS.URL == "" && c.SMS.Header != "", "sms-header", "nothing, as long as sms is log"},
 		{c.SMS.URL == "" && c.SMS.Secret != "", "sms-secret", "nothing, as long as sms is log"},
 		{c.Maintenance && (!loopback(host) || c.Domain != ""), "maintenance", "with an http address on this machine only (127.0.0.1:8090) and without domain"},
+		{(c.Backup.Data == "") != (c.Backup.Keys == ""), "backup-keys", "backup and backup-keys together, or neither: without its keys nobody can read a copy"},
+		{within(c.Backup.Data, c.Dir, c.Keys), "backup", "a place outside the data folder and the folder of the keys, on another disk if possible"},
+		{within(c.Backup.Keys, c.Dir, c.Keys), "backup-keys", "a place outside the data folder and the folder of the keys, on another disk if possible"},
+		{c.Backup.Data != "" && c.Backup.Data == c.Backup.Keys, "backup-keys", "another place than backup: whoever has both has everything"},
+		{strings.HasPrefix(c.Backup.Data, "s3://") && c.Backup.DataSecret == "", "backup-secret", "ACCESS_KEY:SECRET_KEY, as backup is an S3 service"},
+		{strings.HasPrefix(c.Backup.Keys, "s3://") && c.Backup.KeysSecret == "", "backup-keys-secret", "ACCESS_KEY:SECRET_KEY, as backup-keys is an S3 service"},
+		{c.Metrics != "" && c.Metrics == c.HTTP, "metrics", "an address of its own"},
 		{c.Maintenance && c.Demo, "maintenance", "either maintenance or demo"},
 	} {
 		if rule.broken {
@@ -249,4 +309,9 @@ func (c *Config) together() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// within reports whether a place of copies lies in one of these folders, or the other way round.
+func within(place string, folders ...string) bool {
+	return place != "" && !strings.HasPrefix(place, "s3://") && slices.ContainsFunc(folders, func(f string) bool { return inside(place, f) || inside(f, place) })
 }

@@ -16,6 +16,8 @@ import (
 
 // Config is the whole of the start-up settings, checked.
 type Config struct {
+	Version string // of this program; not a setting
+
 	Dir      string // the data folder, absolute like all folders here
 	Keys     string // folder of keys.db and the signing key
 	RootKey  string // file of the root key
@@ -36,6 +38,8 @@ type Config struct {
 	SMTP          string // smtp://user:password@host:port, "" if the desk's row says it
 
 	DiskFloor uint64 // bytes of room below which what takes much of it is refused
+	Backup    Backup
+	Metrics   string // address of the metrics, "" if they are off
 
 	Demo        bool
 	Maintenance bool
@@ -49,6 +53,31 @@ type SMS struct {
 	URL    string // of the webhook; "" means that messages are only written to the log
 	Header string // "Name: value", sent with every call
 	Secret string // signs every call
+}
+
+// Backup says where copies go, when, and how many stay.
+type Backup struct {
+	Data, Keys             string // a folder or s3://…; "" makes none
+	DataSecret, KeysSecret string // of the S3 services
+	At                     string // "03:00", by the desk's own time
+	Keep                   int
+}
+
+// Together reports whether copies of data and keys end up in one place, in which whoever has it has everything.
+func (b Backup) Together() bool {
+	if b.Data == "" || b.Keys == "" {
+		return false
+	}
+	data, keys, s3 := b.Data, b.Keys, strings.HasPrefix(b.Data, "s3://")
+	if s3 != strings.HasPrefix(b.Keys, "s3://") {
+		return false
+	}
+	if s3 {
+		data, _, _ = strings.Cut(strings.TrimPrefix(data, "s3://"), "/")
+		keys, _, _ = strings.Cut(strings.TrimPrefix(keys, "s3://"), "/")
+		return data == keys
+	}
+	return inside(data, keys) || inside(keys, data) || filepath.Dir(data) == filepath.Dir(keys)
 }
 
 // value is a setting as it was given.
@@ -126,8 +155,8 @@ func (c *Config) fill() error {
 	}
 	beside(&c.Keys, "keys")
 	beside(&c.Plugins, "pb_plugins")
-	for _, dir := range []*string{&c.Keys, &c.Plugins, &c.Policies, &c.RootKey, &c.TLSCert, &c.TLSKey} {
-		if *dir == "" {
+	for _, dir := range []*string{&c.Keys, &c.Plugins, &c.Policies, &c.RootKey, &c.TLSCert, &c.TLSKey, &c.Backup.Data, &c.Backup.Keys} {
+		if *dir == "" || strings.HasPrefix(*dir, "s3://") {
 			continue
 		}
 		if *dir, err = filepath.Abs(*dir); err != nil {

@@ -47,7 +47,7 @@ func TestOrder(t *testing.T) {
 	if err := c.Print(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"http            = :3", "# --http", "# CERTDESK_LOG_LEVEL", "# " + file + ":5", "# default", "= /srv/keys"} {
+	for _, want := range []string{"http                = :3", "# --http", "# CERTDESK_LOG_LEVEL", "# " + file + ":5", "# default", "= /srv/keys"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, out.String())
 		}

@@ -79,6 +79,7 @@ const (
 	ReleaseResult Act = "release_result"
 
 	Resend        Act = "resend"
+	ReleaseHeld   Act = "release_held"
 	ChooseChannel Act = "choose_channel"
 	SendTest      Act = "send_test"
 
@@ -94,6 +95,11 @@ const (
 	Renew         Act = "renew"
 	Warn          Act = "warn"
 	Expire        Act = "expire"
+)
+
+// The acts of archive.
+const (
+	Restore Act = "restore" // a copy was put back
 )
 
 // The acts of improve.

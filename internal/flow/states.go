@@ -61,6 +61,7 @@ const (
 	Failed   State = "failed"
 	Dead     State = "dead"
 	Ring     State = "ring"
+	Held     State = "held" // waiting at the time of a copy that was put back
 	Resolved State = "resolved"
 )
 
@@ -79,7 +80,7 @@ var (
 	underReview  = in(Submitted, InReview)
 	everAccount  = in(New, Active)
 	everStaff    = in(Invited, Active)
-	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring)
+	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring, Held, Discarded)
 )
 
 // Transitions is the table: what has no line is refused.
@@ -93,6 +94,8 @@ var Transitions = map[Noun][]Transition{
 		{GiveFeedback, in(Open), nil},
 		{PauseClock, in(New, Open), nil},
 		{ResumeClock, in(Open), nil},
+		{Restore, in(New, Open), nil},
+		{ReleaseHeld, in(Open), nil},
 		{MoveClock, in(Open), nil},
 		{SwitchType, in(New, Open), nil},
 		{SearchRecord, in(Open), nil},
@@ -182,8 +185,8 @@ var Transitions = map[Noun][]Transition{
 		{ResumeRecheck, in(Enabled, Disabled), nil},
 	},
 	NounMessage: {
-		{Resend, in(Failed, Dead), in(Queued)},
-		{LogCall, in(Ring, Failed, Dead), in(Sent)},
+		{Resend, in(Failed, Dead, Held), in(Queued)},
+		{LogCall, in(Ring, Failed, Dead, Held), in(Sent)},
 		{SeeOutbox, everyMessage, nil},
 	},
 	NounFeedback: {

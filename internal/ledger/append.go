@@ -51,6 +51,15 @@ func Size(db dbx.Builder) (n int64, err error) {
 	return n, err
 }
 
+// Top is the size of the log and its root; "" if it is empty.
+func Top(db dbx.Builder) (size int64, root string, err error) {
+	if size, err = Size(db); err != nil || size == 0 {
+		return 0, "", err
+	}
+	h, err := tlog.TreeHash(size, stored{db})
+	return size, h.String(), err
+}
+
 // Erase empties payload and salt of every entry about a target: what is left of them is a commitment that nobody can
 // open. It returns how many there were. The log verifies as before.
 func Erase(db dbx.Builder, noun, target string) (int64, error) {

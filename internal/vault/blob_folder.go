@@ -21,6 +21,9 @@ type folder struct{ dir string }
 // stale is how old a file in tmp is when nobody can still be writing it.
 const stale = 24 * time.Hour
 
+// Folder is the document store in a folder, sealed as it is: for copies, which need no key. It is made if need be.
+func Folder(dir string) (Store, error) { return openFolder(dir) }
+
 func openFolder(dir string) (folder, error) {
 	f := folder{dir}
 	if err := os.MkdirAll(f.tmp(), 0o700); err != nil {

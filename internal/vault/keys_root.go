@@ -35,8 +35,16 @@ func (o Options) makeRoot() error {
 	}
 	var root [32]byte
 	rand.Read(root[:])
-	return full(writeSynced(o.rootFile(), rootMark+base64.RawURLEncoding.EncodeToString(root[:])+"\n"))
+	return full(WriteRoot(o.rootFile(), root))
 }
+
+// WriteRoot writes a root key that is known already, from a recovery sheet, into a private file.
+func WriteRoot(file string, root [32]byte) error {
+	return writeSynced(file, rootMark+base64.RawURLEncoding.EncodeToString(root[:])+"\n")
+}
+
+// ReadRoot reads a root key. ErrKeysLost, ErrKeysWrong or ErrKeysOpen.
+func ReadRoot(file string) ([32]byte, error) { return Options{RootFile: file}.root() }
 
 // root reads the root key. ErrKeysLost, ErrKeysWrong or ErrKeysOpen.
 func (o Options) root() (root [32]byte, err error) {

@@ -2,7 +2,7 @@
 import { post } from "./api.js";
 import { has } from "./session.js";
 import { pick, say } from "./words.js";
-import { button, cancel, daysUntil, doing, done, due, field, hint, icon, iconButton, label, list, live, meter, page, panel, ref, section, select, send, sub, table, td, text } from "./kit.js";
+import { button, cancel, daysUntil, doing, done, due, field, hint, icon, iconButton, label, list, live, meter, moment, page, panel, ref, section, select, send, sub, table, td, text } from "./kit.js";
 import { absenceForm } from "./account_own.js";
 import { waiting } from "./improve_waiting.js";
 
@@ -11,7 +11,7 @@ export function teamPage() {
     let people = [];
     const view = live(() => "/api/desk/team", (q) => {
         people = whole(q.people).filter((p) => p.state !== "deactivated");
-        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data)].flat().filter(Boolean);
+        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data), backup(q.backup)].flat().filter(Boolean);
     }, { every: 30, onload: (q) => {
         data.picked = data.picked.filter((id) => q.stuck.some((s) => s.id === id));
     } });
@@ -38,6 +38,23 @@ function peopleTable(people, reload) {
         t.td({ className: "col-meta" }, t.div({ className: "desk-acts" },
             iconButton("scales-line", `${say("field.capacity")} ${p.name}`, { onclick: () => capacityPanel(p, reload), "html-data-focus": `cap-${p.id}` }),
             iconButton("calendar-close-line", `${say("own.absence")} ${p.name}`, { onclick: () => absencePanel(p, reload), "html-data-focus": `abs-${p.id}` }))))));
+}
+
+// backup says how old the newest copy is and how its test went; what is wrong stands out.
+function backup(b) {
+    const bad = (text, more) => t.div({ className: "alert danger desk-kept", role: "alert" }, icon("error-warning-line"), t.div({}, t.b({}, text), more ? [" ", more] : null));
+    const good = (text) => t.p({}, icon("checkbox-circle-line"), " ", text);
+    if (!b.on) return section(say("team.backup"), null, t.div({ className: "alert warning desk-kept" }, icon("error-warning-line"), t.div({}, t.b({}, say("team.backup_off")), " ", say("team.backup_off_what"))));
+    const trial = !b.trialAt ? t.p({ className: "txt-hint" }, say("team.backup_trial_none"))
+        : !b.trialOK ? bad(say("team.backup_trial_bad", { at: moment(b.trialAt) }), b.trialSays)
+            : b.trialLate ? bad(say("team.backup_trial_old", { at: moment(b.trialAt) }))
+                : good(say("team.backup_trial", { at: moment(b.trialAt), entries: b.entries, documents: b.documents }));
+    return section(say("team.backup"), hint(say("team.backup_note")),
+        b.failed ? bad(say("team.backup_failed"), b.failed) : null,
+        b.together ? bad(say("team.backup_together")) : null,
+        !b.at ? (b.known ? t.p({ className: "txt-hint" }, say("team.backup_none")) : null) : b.late ? bad(say("team.backup_old", { at: moment(b.at) })) : good(`${say("team.backup_age", { at: moment(b.at) })} · ${say("team.backup_copies", { n: b.copies })}`),
+        b.missing ? bad(say("team.backup_missing", { n: b.missing })) : null,
+        b.at ? trial : null);
 }
 
 export function capacityPanel(p, reload) {

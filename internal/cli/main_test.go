@@ -1,9 +1,0 @@
-package cli_test
-
-import (
-	"testing"
-
-	"github.com/certdesk/certdesk/internal/testkit"
-)
-
-func TestMain(m *testing.M) { testkit.Main(m) }
