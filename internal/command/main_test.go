@@ -8,8 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,38 +120,14 @@ func (w *world) same(what, before string) {
 	}
 }
 
-// ledgerTables are the tables of the record.
-var ledgerTables = []string{"ledger_entries", "ledger_hashes", "ledger_rows", "checkpoints"}
-
 // dump is every row of every table of the desk and of its record, as text.
 func (w *world) dump() string {
 	w.T.Helper()
-	tables := slices.Clone(ledgerTables)
-	for _, t := range records.Tables {
-		tables = append(tables, t.Row.Table())
+	out, err := testkit.Dump(w.App.DB())
+	if err != nil {
+		w.T.Fatal(err)
 	}
-	var out strings.Builder
-	for _, table := range tables {
-		rows, err := w.App.DB().NewQuery("SELECT * FROM " + table + " ORDER BY 1, 2").Rows()
-		if err != nil {
-			w.T.Fatal(err)
-		}
-		for rows.Next() {
-			m := dbx.NullStringMap{}
-			if err := rows.ScanMap(m); err != nil {
-				w.T.Fatal(err)
-			}
-			fmt.Fprintf(&out, "%s", table)
-			for _, k := range slices.Sorted(maps.Keys(m)) {
-				fmt.Fprintf(&out, " %s=%q", k, m[k].String)
-			}
-			out.WriteString("\n")
-		}
-		if err := rows.Close(); err != nil {
-			w.T.Fatal(err)
-		}
-	}
-	return out.String()
+	return out
 }
 
 // difference names the lines that are in one dump only.
