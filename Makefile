@@ -20,6 +20,8 @@ run: build ## build, migrate and start the demo at http://127.0.0.1:8090
 
 test: tools ## run every test; sets up Chromium and fonts where it may
 	@for m in $(MODULES); do (cd $$m && go test -count=1 -timeout 20m ./...) || exit 1; done
+	@echo "every act, failing at every place where it can:"
+	go test -count=1 -timeout 20m -tags faults ./internal/fault
 
 race: ## run the packages with goroutines of their own under the race detector (needs gcc)
 	@command -v gcc >/dev/null || { echo "make race needs gcc: install it with your package manager (Debian: apt-get install gcc)"; exit 1; }

@@ -122,7 +122,7 @@ func (w *world) same(what, before string) {
 // dump is every row of every table of the desk and of its record, as text.
 func (w *world) dump() string {
 	w.T.Helper()
-	text, err := testkit.Dump(w.App.DB(), testkit.Tables()...)
+	text, err := testkit.Dump(w.App.DB())
 	if err != nil {
 		w.T.Fatal(err)
 	}

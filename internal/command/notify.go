@@ -186,8 +186,7 @@ var SendTest = Act[*records.Desk, Test]{flow.SendTest, func(tx *Tx, d *records.D
 
 // MessageWords opens a message for sending: to whom, with which words.
 func (d *Desk) MessageWords(m *records.Message) (to string, words Words, err error) {
-	rawTo, err := d.Vault.Unseal(deskKey, "messages.recipient "+m.ID, m.Recipient)
-	if err != nil {
+	if to, err = d.Open(deskKey, "messages.recipient "+m.ID, m.Recipient); err != nil { // empty: to be written to, nobody knows where
 		return "", nil, err
 	}
 	raw, err := d.Vault.Unseal(deskKey, "messages.words "+m.ID, m.Words)
@@ -197,7 +196,7 @@ func (d *Desk) MessageWords(m *records.Message) (to string, words Words, err err
 	if err := json.Unmarshal(raw, &words); err != nil {
 		return "", nil, fmt.Errorf("message %s: %w", m.ID, err)
 	}
-	return string(rawTo), words, nil
+	return to, words, nil
 }
 
 // TellCalendarEnds tells the managers once for each end of the holiday file: deadlines beyond it know no holidays.

@@ -121,9 +121,6 @@ func (b *Beside) Written() bool {
 // Dump is every row of these tables as text, of all of them if none is named.
 func (b *Beside) Dump(tables ...string) string {
 	b.T.Helper()
-	if len(tables) == 0 {
-		tables = Tables()
-	}
 	text, err := Dump(b.DB, tables...)
 	if err != nil {
 		b.T.Fatal(err)
@@ -131,8 +128,11 @@ func (b *Beside) Dump(tables ...string) string {
 	return text
 }
 
-// Dump is every row of these tables as text, a line each, in order.
+// Dump is every row of these tables as text, a line each, in order; of all of them if none is named.
 func Dump(db dbx.Builder, tables ...string) (string, error) {
+	if len(tables) == 0 {
+		tables = Tables()
+	}
 	var out strings.Builder
 	for _, table := range tables {
 		if err := dumpTable(db, table, &out); err != nil {

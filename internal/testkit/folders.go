@@ -5,6 +5,7 @@ package testkit
 import (
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/certdesk/certdesk/hooks"
+	"github.com/certdesk/certdesk/internal/command"
 )
 
 // learned is a folder of a desk that is not set up and knows the bundled types: asking three types costs a second, a
@@ -79,6 +81,60 @@ func Started(t testing.TB) core.App {
 	}
 	t.Cleanup(func() { app.ClearBootstrap() })
 	return app
+}
+
+// Living opens a life on such a folder.
+func Living(t testing.TB) *Life {
+	t.Helper()
+	app := Started(t)
+	l := &Life{Vars: map[string]string{}}
+	if err := l.open(app); err != nil {
+		t.Fatal(err)
+	}
+	l.Dir = filepath.Dir(app.DataDir())
+	t.Cleanup(func() { l.Desk.Close() })
+	return l
+}
+
+// Reopen opens the desk of a folder in which it died or was stopped, with what its client knew.
+func Reopen(dir string, vars map[string]string) (*Life, error) {
+	app, err := open(filepath.Join(dir, "data"))
+	if err != nil {
+		return nil, err
+	}
+	l := &Life{Vars: vars, Dir: dir}
+	if err := l.open(app); err != nil {
+		return nil, errors.Join(err, app.ClearBootstrap())
+	}
+	return l, nil
+}
+
+// Close stops the desk and its app.
+func (l *Life) Close() error { return errors.Join(l.Desk.Close(), l.Desk.App.ClearBootstrap()) }
+
+// Migrated copies the folder of a desk that never started: tables, and no keys.
+func Migrated(dir string) error {
+	from, err := template()
+	if err != nil {
+		return err
+	}
+	return os.CopyFS(filepath.Join(dir, "data"), os.DirFS(from))
+}
+
+// Learned copies the folder of a desk that has started once and was not set up.
+func Learned(dir string) error {
+	from, err := learned()
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.CopyFS(dir, os.DirFS(from)), private(filepath.Join(dir, "keys")))
+}
+
+// open opens the desk of an app, at the time of the life.
+func (l *Life) open(app core.App) (err error) {
+	l.Desk, err = command.Open(app, command.Options{Keys: filepath.Join(filepath.Dir(app.DataDir()), "keys"), Documents: filepath.Join(app.DataDir(), "documents"),
+		Now: l.Now, Log: slog.New(slog.DiscardHandler)})
+	return err
 }
 
 // private gives a copied folder of keys the modes that a desk insists on.

@@ -1,0 +1,77 @@
+package command_test
+
+// What every act costs in statements, counted and written down, so that it does not creep up: testdata/statements.csv.
+// After a change on purpose: go test ./internal/command -run TestStatementsOfEveryAct -update
+
+import (
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/testkit"
+)
+
+var update = flag.Bool("update", false, "write testdata/statements.csv anew")
+
+var statementsFile = filepath.Join("testdata", "statements.csv")
+
+// TestStatementsOfEveryAct goes through a whole life at the desk and counts what reaches data.db in each act's transaction.
+func TestStatementsOfEveryAct(t *testing.T) {
+	l := testkit.Living(t)
+	db := l.Desk.App.NonconcurrentDB().(*dbx.DB)
+	n := 0
+	db.QueryLogFunc = func(_ context.Context, _ time.Duration, text string, _ *sql.Rows, _ error) {
+		if !strings.Contains(text, "FROM ledger_hashes") { // every other entry completes a part of the tree
+			n++
+		}
+	}
+	db.ExecLogFunc = func(context.Context, time.Duration, string, sql.Result, error) { n++ }
+	lines := [][]string{{"act", "statements"}}
+	for _, s := range testkit.Steps() {
+		n = 0
+		if err := s.Do(t.Context(), l); err != nil {
+			t.Fatalf("%s: %v", s.Name, err)
+		}
+		if n > 0 {
+			lines = append(lines, []string{s.Name, strconv.Itoa(n)})
+		}
+	}
+	if *update {
+		f, err := os.Create(statementsFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := csv.NewWriter(f).WriteAll(lines); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	f, err := os.Open(statementsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want) != len(lines) {
+		t.Errorf("%d acts, %d in the table", len(lines), len(want))
+	}
+	for _, l := range lines {
+		if i := slices.IndexFunc(want, func(w []string) bool { return w[0] == l[0] }); i < 0 || want[i][1] != l[1] {
+			t.Errorf("%s takes %s statements, the table says %v", l[0], l[1], want[max(i, 0)])
+		}
+	}
+}

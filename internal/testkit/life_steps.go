@@ -1,0 +1,240 @@
+package testkit
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/bundled/individual"
+	"github.com/certdesk/certdesk/plugins/bundled/pension"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+func exp(where map[string]any) dbx.Expression { return dbx.HashExp(where) }
+
+var nothing = is(struct{}{})
+
+// Steps is the life, from an empty desk on: every act that there is, at least once.
+func Steps() []Step {
+	return slices.Concat(openingSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), pensionSteps(), certificateSteps(), closingSteps())
+}
+
+func lifeSettings() command.Settings {
+	return command.Settings{NameZh: "长青认证中心", NameEn: "Evergreen Certification Desk", Zone: "Asia/Shanghai", Lang: "zh-Hans", PublicURL: "http://127.0.0.1:8090",
+		Hotline: "400-000-0000", HoursZh: "工作日 9:00 到 17:30", HoursEn: "weekdays 9:00 to 17:30", Free: true, SMSTested: true, TakeBackMinutes: 5}
+}
+
+func openingSteps() []Step {
+	return []Step{
+		step("set up", "guest", command.SetUp, "desk", func(*Life) command.Opening {
+			return command.Opening{Settings: lifeSettings(), Manager: "林经理", Email: "manager@example.com", Hash: hash(), Demo: true}
+		}, "manager=manager"),
+		step("adjust", "staff:manager", command.Adjust, "desk", is(lifeSettings())),
+		step("move the clock", "staff:manager", command.MoveClock, "desk", is(command.Moved{Seconds: 60})),
+		step("resume the clock", "staff:manager", command.ResumeClock, "desk", nothing),
+		step("test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "test@example.com"})),
+		step("test SMS", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "sms", To: "+8613800138000"})),
+		step("find a type", "desk", command.FindType, "desk", is(command.FoundType{ID: "extra", Path: "extra"})),
+		{"know the type", func(_ context.Context, l *Life) error { l.Vars["type"] = "extra"; return nil }},
+		step("switch a type on", "staff:manager", command.SwitchType, "type", is(command.Switching{On: true, SHA256: "00", Digest: "digest of extra", Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0", Path: "extra"})),
+		step("switch a type off", "staff:manager", command.SwitchType, "type", is(command.Switching{})),
+	}
+}
+
+func staffSteps() (all []Step) {
+	for _, s := range []struct{ as, name, role string }{{"lead", "周组长", "lead"}, {"chen", "陈明", "reviewer"}, {"li", "李审核", "reviewer"}, {"zhao", "赵审核", "reviewer"}} {
+		all = append(all,
+			step("invite "+s.as, "staff:manager", command.Invite, "desk", is(command.Invitation{Name: s.name, Email: s.as + "@example.com", Roles: []string{s.role},
+				Types: []string{"individual", "institutional", "pension"}, Capacity: 20, Lang: "zh-Hans", Code: "x", Plain: "x"}), s.as+"=id"),
+			found[*records.Code]("read the invitation of "+s.as, "code of "+s.as, func(l *Life) map[string]any { return map[string]any{"person": l.Vars[s.as], "purpose": "invite"} }),
+			step("join "+s.as, "guest", command.Join, s.as, func(l *Life) command.Joining { return command.Joining{Code: l.Vars["code of "+s.as], Hash: hash()} }))
+	}
+	return append(all,
+		step("staff signs in", "staff:chen", command.StaffSignIn, "chen", is(command.NewSession{Digest: "session of chen", How: "password", Passed: true})),
+		step("factor", "staff:chen", command.EnrolFactor, "chen", is(command.Factor{Kind: "totp", Secret: "secret", Recovery: []string{"one", "two"}})),
+		step("recovery code", "staff:chen", command.UseRecovery, "chen", is(command.Recovery{Digest: "one"})),
+		step("staff password", "staff:chen", command.StaffReset, "chen", is(command.NewPassword{Hash: hash()})),
+		step("recover", "staff:manager", command.Recover, "chen", nothing),
+		step("staff signs out", "staff:chen", command.StaffSignOut, "chen", is(command.End{All: true})),
+		step("grant a role", "staff:manager", command.GrantRole, "zhao", is(command.Roles{Roles: []string{"reviewer", "auditor"}, Types: []string{"individual", "pension"}})),
+		step("revoke a role", "staff:manager", command.RevokeRole, "zhao", is(command.OneRole{Role: "auditor"})),
+		step("capacity", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{Capacity: 3})),
+		step("absence", "staff:lead", command.SetAbsence, "zhao", is(command.Absence{From: "2020-01-01", Until: "2020-01-03"})),
+		step("search", "staff:lead", command.SearchRecord, "desk", is(command.Search{Kind: "ref", Hash: "x"})))
+}
+
+func accountSteps() []Step {
+	return []Step{
+		step("register", "guest", command.Register, "desk", is(command.NewAccount{Channel: "mail", Contact: "wang@example.com", Hash: hash(), Lang: "zh-Hans"}), "wang=id"),
+		step("confirm", "guest", command.ConfirmContact, "wang", is(command.Contact{Channel: "mail", To: "wang@example.com"})),
+		step("privacy", "account:wang", command.Agree, "wang", is(command.Agreement{Kind: "privacy", Version: command.AgreementVersion})),
+		step("identity", "account:wang", command.Agree, "wang", is(command.Agreement{Kind: "identity", Version: command.AgreementVersion})),
+		step("disagree", "account:wang", command.Disagree, "wang", is(command.Agreement{Kind: "privacy"})),
+		step("privacy again", "account:wang", command.Agree, "wang", is(command.Agreement{Kind: "privacy", Version: command.AgreementVersion})),
+		step("sign in", "guest", command.SignIn, "wang", is(command.NewSession{Digest: "session of wang", How: "mail_code"})),
+		step("sign in elsewhere", "guest", command.SignIn, "wang", is(command.NewSession{Digest: "second session of wang", How: "mail_code"})),
+		step("password", "account:wang", command.Reset, "wang", is(command.NewPassword{Hash: hash(), Keep: "session of wang"})),
+		step("sign out", "account:wang", command.SignOut, "wang", is(command.End{All: true})),
+		step("phone", "account:wang", command.ConfirmContact, "wang", is(command.Contact{Channel: "sms", To: "+8613800138000"})),
+		step("preference", "account:wang", command.ChooseChannel, "wang", is(command.Preference{Channel: "mail", Lang: "zh-Hans"})),
+		{"ask for a code", func(ctx context.Context, l *Life) error {
+			_, err := command.AskCode(ctx, l.Desk, l.who("guest"), command.Ask{Purpose: "sign_in", Channel: "mail", To: "wang@example.com", Lang: "zh-Hans"})
+			if flow.Refused(err, "code_wait") {
+				return nil // it was asked for, and the answer did not arrive
+			}
+			return err
+		}},
+		step("register a clerk", "guest", command.Register, "desk", is(command.NewAccount{Channel: "mail", Contact: "clerk@example.com", Lang: "en", Proved: true}), "clerk=id"),
+	}
+}
+
+func holderSteps() []Step {
+	return []Step{
+		step("oneself", "account:wang", command.AddHolder, "wang", is(command.NewHolder{Kind: sdk.HolderPerson, Own: true, Name: "王秀英"}), "holder=id"),
+		step("father", "account:wang", command.AddHolder, "wang", is(command.NewHolder{Kind: sdk.HolderPerson, Name: "王德福"}), "father=id"),
+		deposit("father agrees", "account:wang", command.AgreeActing, "father", "holder-", "the signed sheet", func(_ *Life, s command.Stored) command.Given {
+			return command.Given{How: "sheet", Sheet: s}
+		}),
+		found[*records.Message]("who is to be rung", "ring", func(l *Life) map[string]any { return map[string]any{"person": l.Vars["father"], "channel": "ring"} }),
+		step("ring", "staff:lead", command.LogCall, "ring", is(command.Call{Outcome: "接通了"})),
+		step("father ends it", "account:wang", command.EndActing, "father", nothing),
+		step("institution", "account:wang", command.AddHolder, "wang", is(command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青合作社"}), "institution=id"),
+		step("add a member", "account:wang", command.AddMember, "institution", is(command.Membership{Channel: "mail", Contact: "clerk@example.com", Role: "clerk"})),
+		found[*records.Member]("who is a member", "member", func(l *Life) map[string]any {
+			return map[string]any{"holder": l.Vars["institution"], "applicant": l.Vars["clerk"]}
+		}),
+		step("remove a member", "account:wang", command.RemoveMember, "institution", func(l *Life) command.Leaving { return command.Leaving{Member: l.Vars["member"]} }),
+	}
+}
+
+// pages are steps that answer every page of a draft with the type's example.
+func pages(app string, t sdk.Certification, example sdk.Answers) (all []Step) {
+	typ, err := t.Describe(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	for _, p := range typ.Pages {
+		if !p.When.Shown(example) {
+			continue
+		}
+		entered := map[string]string{}
+		for _, q := range p.Questions {
+			entered[q.ID] = example[q.ID]
+		}
+		all = append(all, step(app+" page "+p.ID, "account:wang", command.SaveDraft, app, is(command.PageAnswers{Page: p.ID, Entered: entered})))
+	}
+	return all
+}
+
+// add puts a document into a slot, in place of the one that is named by an answer of before, if any.
+func add(name, app, slot, content, instead, keep string) Step {
+	return deposit(name, "account:wang", command.AddDocument, app, "case-", content, func(l *Life, s command.Stored) command.Stored {
+		s.Slot, s.Replace = slot, l.Vars[instead]
+		return s
+	}, keep+"=id")
+}
+
+func applySteps() []Step {
+	removed := func(l *Life) command.Removal { return command.Removal{Document: l.Vars["back"]} }
+	return slices.Concat(
+		[]Step{step("start", "account:wang", command.Start, "holder", is(command.Beginning{Type: "individual", Lang: "zh-Hans"}), "app=id")},
+		pages("app", individual.New(), individual.Example()),
+		[]Step{
+			add("add the front", "app", "id_front", "front", "", "first front"),
+			add("replace the front", "app", "id_front", "a better front", "first front", "front"),
+			add("add the back", "app", "id_back", "back", "", "back"),
+			step("remove the back", "account:wang", command.RemoveDocument, "app", removed),
+			add("add the back again", "app", "id_back", "a better back", "", "new back"),
+			add("add the household", "app", "household", "household", "", "household"),
+			add("add the work", "app", "work_proof", "work", "", "work"),
+			step("submit", "account:wang", command.Submit, "app", is(command.Submission{Declared: true})),
+		})
+}
+
+func reviewSteps() (all []Step) {
+	typ, err := individual.New().Describe(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	all = []Step{
+		step("reassign", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"], Why: "熟悉"} }),
+		step("findings", "desk", command.RecordFindings, "app", is(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
+		step("check again", "staff:chen", command.Check, "app", nothing),
+		step("findings again", "desk", command.RecordFindings, "app", is(command.Checked{Failed: true})),
+		step("release", "staff:chen", command.Release, "app", is(command.Handed{Why: "太忙"})),
+		step("back to chen", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"]} }),
+		step("conflict", "staff:chen", command.DeclareConflict, "app", is(command.Handed{Why: "是亲戚"})),
+		step("to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
+		step("remind", "desk", command.Remind, "app", nothing),
+		step("escalate", "desk", command.Escalate, "app", nothing),
+		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
+		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
+		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
+	}
+	for _, i := range flow.ItemsShown(typ, individual.Example()) {
+		all = append(all, step("verdict "+i.ID, "staff:li", command.Verdict, "app", is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
+	}
+	return append(all,
+		step("verdict again", "staff:li", command.Verdict, "app", is(command.Judged{Item: "readable", Value: flow.VerdictOK})),
+		step("decide", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
+		step("take back", "staff:li", command.TakeBack, "app", nothing),
+		step("decide again", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
+		step("release the result", "desk", command.ReleaseResult, "app", nothing, "certificate=certificate"))
+}
+
+func pensionSteps() []Step {
+	return slices.Concat(
+		[]Step{step("start another", "account:wang", command.Start, "holder", is(command.Beginning{Type: "pension", Lang: "zh-Hans"}), "draft=id"),
+			add("add a photo", "draft", "photo", "photo", "", "photo"),
+			step("discard", "account:wang", command.Discard, "draft", nothing),
+			step("start a pension", "account:wang", command.Start, "holder", is(command.Beginning{Type: "pension", Lang: "zh-Hans"}), "pension=id")},
+		pages("pension", pension.New(), pension.Example()),
+		[]Step{
+			add("add the pensioner's front", "pension", "id_front", "pensioner", "", "pensioner"),
+			step("attest", "staff:lead", command.AttestPresence, "pension", is(command.Attested{SawPerson: true, SawOriginal: true})),
+			step("nobody has room", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{})),
+			step("nor li", "staff:lead", command.SetCapacity, "li", is(command.Capacity{})),
+			step("nor zhao", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{})),
+			step("submit the pension", "account:wang", command.Submit, "pension", is(command.Submission{Declared: true})),
+			step("claim", "staff:zhao", command.Claim, "pension", is(command.Handed{})),
+			step("room again", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{Capacity: 20})),
+			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
+			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
+		})
+}
+
+func certificateSteps() []Step {
+	why := is(command.Reasoned{Reason: "资料不实"})
+	return []Step{
+		step("show in full", "account:wang", command.ShowPublicly, "certificate", is(command.Showing{Shows: "full"})),
+		step("suspend", "staff:lead", command.Suspend, "certificate", why),
+		step("reinstate", "staff:lead", command.Reinstate, "certificate", why),
+		step("recheck, fine", "desk", command.Recheck, "certificate", is(command.Rechecked{})),
+		step("recheck, a task", "desk", command.Recheck, "certificate", is(command.Rechecked{Findings: []sdk.Finding{{Level: sdk.Bad}}})),
+		found[*records.Application]("the re-check's case", "recheck", func(l *Life) map[string]any {
+			return map[string]any{"certificate": l.Vars["certificate"], "kind": "recheck"}
+		}),
+		step("recheck not passed", "staff:chen", command.Decide, "recheck", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
+		step("release the re-check", "desk", command.ReleaseResult, "recheck", nothing),
+		move("nearly three years pass", 365*3-14),
+		step("warn", "desk", command.Warn, "certificate", nothing),
+		step("renew", "account:wang", command.Renew, "certificate", nothing, "renewal=id"),
+		step("discard the renewal", "account:wang", command.Discard, "renewal", nothing),
+		move("it expires", 30),
+		step("expire", "desk", command.Expire, "certificate", nothing),
+	}
+}
+
+func closingSteps() []Step {
+	return []Step{
+		step("feedback", "account:wang", command.GiveFeedback, "desk", is(command.Said{Page: "/", Score: 4, Text: "很好", Contact: "wang@example.com"})),
+		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
+		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
+		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
+		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
+	}
+}
