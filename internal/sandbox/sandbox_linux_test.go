@@ -114,7 +114,7 @@ func sealed(t *testing.T, path string) *os.File {
 var (
 	allowed = []string{"named file", "own folder", "unix socket"}
 	denied  = []string{"passwd", "list root", "change named", "beside named", "run own file", "big file", "outside", "temp",
-		"host environ", "host signal", "shell", "tcp", "tcp listen", "udp", "udp listen", "raw", "netlink", "namespace", "trace"}
+		"host environ", "host signal", "shell", "tcp", "tcp listen", "udp", "udp listen", "raw", "netlink", "unix connect", "unix datagram", "unix packets", "namespace", "trace"}
 )
 
 func TestWhatAChildCanDo(t *testing.T) {
