@@ -251,7 +251,7 @@ func TestSwapped(t *testing.T) {
 			if n++; n%2 == 1 {
 				raw = wrong
 			}
-			next := path + ".next"
+			next := filepath.Join(dir, ".next") // hidden: no type
 			_ = os.WriteFile(next, raw, 0o755)
 			_ = os.Chmod(next, 0o755)
 			_ = os.Rename(next, path)
