@@ -238,5 +238,5 @@ func (s *Server) describe(ctx context.Context, ref catalog.Ref) (command.Switchi
 	if t.ID != ref.ID {
 		return command.Switching{}, flow.Refuse("type_other_name", t.ID)
 	}
-	return command.Switching{On: true, SHA256: ref.SHA256, Digest: d, Body: string(raw), NameZh: t.Name.ZhHans, NameEn: t.Name.En, Ver: t.Version, Path: ref.ID}, nil
+	return command.Switching{On: true, SHA256: ref.SHA256, Digest: d, Body: string(raw), NameZh: t.Name.ZhHans, NameEn: t.Name.En, Ver: t.Version, Path: ref.ID, Level: string(s.Catalog.Level())}, nil
 }

@@ -44,6 +44,14 @@ func (h *hands) pass(d time.Duration) {
 	h.wall, h.mono = h.wall.Add(d), h.mono+d
 }
 
+// to lets time go by until then.
+func (h *hands) to(at time.Time) {
+	h.mu.Lock()
+	by := at.Sub(h.wall)
+	h.mu.Unlock()
+	h.pass(by)
+}
+
 // set puts the system clock forward or back.
 func (h *hands) set(by time.Duration) {
 	h.mu.Lock()

@@ -156,6 +156,7 @@ type Switching struct {
 	NameEn string `json:"nameEn"`
 	Ver    string `json:"version"`
 	Path   string `json:"path"`
+	Level  string `json:"level"` // how well this machine locks types up: in the entry, for ever
 }
 
 // SwitchType enables a type with the executable and description whose digests were shown, or disables it. Cases that
@@ -165,6 +166,9 @@ var SwitchType = Act[*records.Type, Switching]{flow.SwitchType, func(tx *Tx, t *
 	tx.Update(t)
 	if !in.On {
 		return nil
+	}
+	if in.Level != "" {
+		tx.Because("sandbox_" + in.Level)
 	}
 	t.State, t.SHA256, t.Digest, t.Version, t.NameZh, t.NameEn, t.Path = flow.Enabled, in.SHA256, in.Digest, in.Ver, in.NameZh, in.NameEn, in.Path
 	if n, err := records.Count(tx.DB, "descriptions", dbx.HashExp{"id": in.Digest}); err != nil || n > 0 {

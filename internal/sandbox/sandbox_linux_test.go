@@ -114,7 +114,7 @@ func sealed(t *testing.T, path string) *os.File {
 var (
 	allowed = []string{"named file", "own folder", "unix socket"}
 	denied  = []string{"passwd", "list root", "change named", "beside named", "run own file", "big file", "outside", "temp",
-		"host environ", "host signal", "shell", "tcp", "tcp listen", "udp", "udp listen", "raw", "netlink", "namespace", "trace"}
+		"host environ", "host signal", "shell", "tcp", "tcp listen", "udp", "udp listen", "raw", "netlink", "unix connect", "unix datagram", "unix packets", "process", "namespace", "trace"}
 )
 
 func TestWhatAChildCanDo(t *testing.T) {
@@ -212,17 +212,15 @@ func TestKillEndsTheChild(t *testing.T) {
 }
 
 func TestNothingIsLeftBehind(t *testing.T) {
-	for _, level := range []Level{Landlock, None} { // in a pid namespace the kernel sees to it
-		cmd, _, err := Command(Spec{Child: "litter", Level: level})
-		if err != nil {
-			t.Fatal(err)
-		}
-		pid := firstLine(t, cmd, Start)
-		if err := cmd.Wait(); err != nil {
-			t.Fatal(pid, err)
-		}
-		gone(t, pid)
+	cmd, _, err := Command(Spec{Child: "litter", Level: None}) // locked up it could make no process at all
+	if err != nil {
+		t.Fatal(err)
 	}
+	pid := firstLine(t, cmd, Start)
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(pid, err)
+	}
+	gone(t, pid)
 }
 
 func TestStdinArgumentsAndStatusGoThrough(t *testing.T) {

@@ -3,7 +3,7 @@
 package sandbox
 
 // The filter over system calls closes what Landlock leaves open on most kernels: every socket but unix
-// ones (UDP above all), new namespaces, other processes, and the corners of the kernel that no child of
+// streams (UDP above all), every connection to somebody else's, new processes and namespaces, other processes, and the corners of the kernel that no child of
 // ours has business in.
 
 import (
@@ -26,9 +26,12 @@ var deniedCalls = []uint32{
 
 // Offsets in struct seccomp_data; both architectures are little-endian, the low half comes first.
 const (
-	atCall  = 0
-	atArch  = 4
-	atFirst = 16
+	atCall   = 0
+	atArch   = 4
+	atFirst  = 16
+	atSecond = 24
+
+	socketKind = 0xf // the bits of a socket's type that are not flags
 )
 
 const (
@@ -55,13 +58,17 @@ func callFilter() []unix.SockFilter {
 		{Code: unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K, K: firstForeignCall, Jt: 0, Jf: 1}, give(answerNoCall),
 		equals(unix.SYS_CLONE3, 0, 1), give(answerNoCall), // its flags lie in memory; the C library and Go fall back to clone
 	}
-	for _, call := range deniedCalls {
+	for _, call := range append(deniedCalls, forkCalls...) {
 		f = append(f, equals(call, 0, 1), give(answerDenied))
 	}
 	f = append(f,
-		equals(unix.SYS_SOCKET, 0, 4), load(atFirst), equals(unix.AF_UNIX, 0, 1), give(answerAllow), give(answerAccess),
+		equals(unix.SYS_CONNECT, 0, 1), give(answerAccess), // a child is called, it calls nobody: no service of the host behind a path
+		// Only streams, which reach nobody without connect; a datagram names its receiver in memory that no filter sees.
+		equals(unix.SYS_SOCKET, 0, 7), load(atFirst), equals(unix.AF_UNIX, 0, 4), load(atSecond),
+		unix.SockFilter{Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: socketKind}, equals(unix.SOCK_STREAM, 0, 1), give(answerAllow), give(answerAccess),
+		// Threads only: a process of its own could leave the group and outlive everybody.
 		equals(unix.SYS_CLONE, 0, 4), load(atFirst),
-		unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.CLONE_NEWUSER, Jt: 0, Jf: 1}, give(answerDenied), give(answerAllow),
+		unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.CLONE_THREAD, Jt: 1, Jf: 0}, give(answerDenied), give(answerAllow),
 		give(answerAllow))
 	return f
 }

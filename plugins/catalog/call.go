@@ -84,6 +84,9 @@ func (r *run) examine(t sdk.Type, err error) (*description, error) {
 		return nil, err
 	}
 	if err := r.named(t.ID); err != nil {
+		if Code(err) != "" {
+			return nil, err
+		}
 		return nil, fail(Answer, r.ref.ID, err)
 	}
 	if wrong := check.Description(t); len(wrong) > 0 {
@@ -108,7 +111,11 @@ func (r *run) named(id string) error {
 	case bundled:
 		return fmt.Errorf("%q is the ID of a bundled type", id)
 	case id != r.ref.ID:
-		if f, err := r.of.folder.find(r.ref); err != nil || filepath.Base(f.Path) != r.ref.ID {
+		f, err := r.of.folder.find(r.ref)
+		if err != nil && Code(err) != Unknown {
+			return err // the file was exchanged meanwhile: that is not what the type said
+		}
+		if err != nil || filepath.Base(f.Path) != r.ref.ID {
 			return fmt.Errorf("it calls itself %.40q", id)
 		}
 	}

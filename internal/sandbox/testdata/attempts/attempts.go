@@ -32,19 +32,23 @@ func Report(args []string) int {
 		"outside": func() error {
 			return os.WriteFile(filepath.Join(filepath.Dir(readable), "new.txt"), []byte("x"), 0o600)
 		},
-		"temp":         func() error { f, err := os.CreateTemp("/tmp", "certdesk"); return removed(f, err) },
-		"host environ": func() error { return read("/proc/" + host + "/environ") },
-		"host signal":  func() error { return signal(host) },
-		"shell":        func() error { return exec.Command("/bin/sh", "-c", "true").Run() },
-		"tcp":          func() error { return dial("tcp", "127.0.0.1:"+port) },
-		"tcp listen":   func() error { l, err := net.Listen("tcp", "127.0.0.1:0"); return closed(l, err) },
-		"udp":          func() error { return dial("udp", "127.0.0.1:"+port) },
-		"udp listen":   func() error { l, err := net.ListenPacket("udp", "127.0.0.1:0"); return closed(l, err) },
-		"raw":          func() error { return socket(syscall.AF_PACKET, syscall.SOCK_RAW) },
-		"netlink":      func() error { return socket(syscall.AF_NETLINK, syscall.SOCK_RAW) },
-		"unix socket":  func() error { l, err := net.Listen("unix", filepath.Join(writable, "s")); return closed(l, err) },
-		"namespace":    func() error { return syscall.Unshare(syscall.CLONE_NEWUSER) },
-		"trace":        func() error { return trace() },
+		"temp":          func() error { f, err := os.CreateTemp("/tmp", "certdesk"); return removed(f, err) },
+		"host environ":  func() error { return read("/proc/" + host + "/environ") },
+		"host signal":   func() error { return signal(host) },
+		"shell":         func() error { return exec.Command("/bin/sh", "-c", "true").Run() },
+		"tcp":           func() error { return dial("tcp", "127.0.0.1:"+port) },
+		"tcp listen":    func() error { l, err := net.Listen("tcp", "127.0.0.1:0"); return closed(l, err) },
+		"udp":           func() error { return dial("udp", "127.0.0.1:"+port) },
+		"udp listen":    func() error { l, err := net.ListenPacket("udp", "127.0.0.1:0"); return closed(l, err) },
+		"raw":           func() error { return socket(syscall.AF_PACKET, syscall.SOCK_RAW) },
+		"netlink":       func() error { return socket(syscall.AF_NETLINK, syscall.SOCK_RAW) },
+		"process":       fork,
+		"unix connect":  func() error { return connects(writable) },
+		"unix datagram": func() error { return socket(syscall.AF_UNIX, syscall.SOCK_DGRAM) },
+		"unix packets":  func() error { return socket(syscall.AF_UNIX, syscall.SOCK_SEQPACKET) },
+		"unix socket":   func() error { l, err := net.Listen("unix", filepath.Join(writable, "s")); return closed(l, err) },
+		"namespace":     func() error { return syscall.Unshare(syscall.CLONE_NEWUSER) },
+		"trace":         func() error { return trace() },
 	} {
 		out[name] = ""
 		if err := try(); err != nil {
@@ -103,6 +107,26 @@ func closed(c interface{ Close() error }, err error) error {
 		c.Close()
 	}
 	return err
+}
+
+// fork makes a process, which ends at once.
+func fork() error {
+	pid, err := syscall.ForkExec("/proc/self/exe", []string{"certdesk-child", "no such child"}, &syscall.ProcAttr{Files: []uintptr{0, 2, 2}})
+	if err == nil {
+		_, err = syscall.Wait4(pid, nil, 0, nil)
+	}
+	return err
+}
+
+// connects calls a service behind a path, here one of its own.
+func connects(dir string) error {
+	l, err := net.Listen("unix", filepath.Join(dir, "service"))
+	if err != nil {
+		return nil // that would be another mistake, and is noticed
+	}
+	defer l.Close()
+	c, err := net.Dial("unix", l.Addr().String())
+	return closed(c, err)
 }
 
 func removed(f *os.File, err error) error {

@@ -26,6 +26,9 @@ func mode() string {
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "stay" { // left behind by litter
+		time.Sleep(time.Hour)
+	}
 	switch mode() {
 	case "dead":
 		fmt.Fprintln(os.Stderr, "I would rather not")
@@ -42,6 +45,14 @@ func main() {
 	case "elsewhere":
 		fmt.Println("1|1|unix|/run/other.sock|grpc|" + strings.Repeat("A", 100))
 		time.Sleep(time.Hour)
+	case "longline":
+		fmt.Println("1|1|unix|" + strings.Repeat("A", 200<<10) + "|grpc|" + strings.Repeat("A", 100))
+		time.Sleep(time.Hour)
+	case "drip":
+		for range 10000 { // a handshake that never ends, byte by byte
+			fmt.Print("1")
+			time.Sleep(20 * time.Millisecond)
+		}
 	case "future":
 		fmt.Println("1|99|unix|" + os.TempDir() + "/x|grpc|" + strings.Repeat("A", 100))
 		time.Sleep(time.Hour)
@@ -100,6 +111,12 @@ func (typ) Check(ctx context.Context, req sdk.CheckRequest) ([]sdk.Finding, erro
 		}
 	case "escape":
 		return escape(text), nil
+	case "hostile":
+		return attempts(text), nil
+	case "litter":
+		return litter(text), nil
+	case "hog":
+		hog()
 	}
 	return []sdk.Finding{{Code: "seen", Level: sdk.Good, Question: "name", Text: text}}, nil
 }
