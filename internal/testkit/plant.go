@@ -14,6 +14,7 @@ import (
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/plugins/bundled/pension"
+	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
 // Around says who the people around a planted row are.
@@ -25,6 +26,7 @@ type Around struct {
 	Attester string
 	Taker    string
 	Blind    string // of a person of the case
+	Answers  sdk.Answers
 }
 
 // Plant puts a row of this noun in this state into its table, with what belongs to it, and returns its ID.
@@ -112,7 +114,10 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if err := d.Desk.Vault.NewKey(app.Key()); err != nil {
 		d.T.Fatal(err)
 	}
-	raw, err := json.Marshal(pension.Example())
+	if by.Answers == nil {
+		by.Answers = pension.Example()
+	}
+	raw, err := json.Marshal(by.Answers)
 	if err != nil {
 		d.T.Fatal(err)
 	}
