@@ -40,6 +40,9 @@ func (c *call) holderForm(err error, values map[string]string) error {
 	if _, ok := holderPages[kind]; !ok {
 		return records.ErrNotFound
 	}
+	if _, look := command.Look[*records.Applicant](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID); look != nil {
+		return look
+	}
 	return c.show("account/holder_"+kind, ui.HolderForm{Form: c.form("/holders/new/"+kind, err, values), Type: typ}, back("/holders/new?type="+url.QueryEscape(typ)))
 }
 

@@ -186,6 +186,9 @@ func (c *call) contactForm(err error, values map[string]string) error {
 
 // contactPost sends a code to a new contact; it counts once the code was entered.
 func contactPost(c *call) error {
+	if _, err := command.Look[*records.Applicant](c.ctx(), c.s.Desk, c.by, flow.ConfirmContact, c.by.ID); err != nil {
+		return err // before a code is sent
+	}
 	v, channel := c.values(), c.contactChannel()
 	to, err := contactOf(channel, v["contact"])
 	if err == nil {
@@ -237,6 +240,9 @@ func passwordChange(c *call) error {
 func closePage(c *call) error { return c.closeForm(nil) }
 
 func (c *call) closeForm(err error) error {
+	if _, look := command.Look[*records.Applicant](c.ctx(), c.s.Desk, c.by, flow.SeeAccount, c.by.ID); look != nil {
+		return look
+	}
 	return c.show("account/close", ui.Confirm{Form: c.form("/account/close", err, nil), Name: c.contact(), Cancel: "/account"}, back("/account"))
 }
 

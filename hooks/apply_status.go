@@ -184,7 +184,7 @@ func withdrawPage(c *call) error { return c.confirm("apply/withdraw", "/withdraw
 func discardPage(c *call) error  { return c.confirm("apply/discard", "/discard") }
 
 func (c *call) confirm(page, rest string) error {
-	d, err := c.draft(flow.SeeApplication)
+	d, err := c.draft(c.line.Act)
 	if err != nil {
 		return err
 	}

@@ -64,18 +64,35 @@ func (d decision) check(w words, before []decision) error {
 
 // expects answers from decisions.csv alone, for one role.
 func expects(all []decision, role, act, state string, relations []string) bool {
+	allow, never := says(all, role, act, state, relations)
+	return allow && !never
+}
+
+// says reads the lines about a role and an act: whether one lets it be, and whether one never does.
+func says(all []decision, role, act, state string, relations []string) (allow, never bool) {
 	relations = append([]string{Any}, relations...)
-	allowed := false
 	for _, d := range all {
 		if d.role != role || d.act != act || !slices.Contains(d.states, state) && !slices.Contains(d.states, Any) {
 			continue
 		}
-		if overlap(d.never, relations) {
+		never = never || overlap(d.never, relations)
+		allow = allow || overlap(d.allowed, relations)
+	}
+	return allow, never
+}
+
+// Expects answers from decisions.csv alone, without policy.csv and without Casbin: what an auditor expects of somebody with
+// these roles. One line has to let it be, and none may say never.
+func (p *Policy) Expects(roles []string, act, state string, relations []string) bool {
+	may := false
+	for _, role := range roles {
+		allow, never := says(p.decisions, role, act, state, relations)
+		if never {
 			return false
 		}
-		allowed = allowed || overlap(d.allowed, relations)
+		may = may || allow
 	}
-	return allowed
+	return may
 }
 
 func overlap(a, b []string) bool {

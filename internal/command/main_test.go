@@ -4,7 +4,6 @@ package command_test
 // any state.
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -177,17 +176,7 @@ func (w *world) draft(account, holder, typ string, change map[string]string) str
 // document stores bytes as a picture for a slot.
 func (w *world) document(app, slot, content string) command.Stored {
 	w.T.Helper()
-	s := command.Stored{Slot: slot, Name: slot + ".jpg", Media: "image/jpeg", Bytes: int64(len(content)), Pages: 1, Width: 1600, Height: 1000, Blur: 200}
-	blob, err := w.Desk.Desk.Blobs.Put(w.ctx, "case-"+app, bytes.NewReader([]byte(content)))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	view, err := w.Desk.Desk.Blobs.Put(w.ctx, "case-"+app, bytes.NewReader([]byte("view of "+content)))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	s.Blob, s.Views, s.Mark = blob.Name, []string{view.Name}, blob.PlainSHA256
-	return s
+	return w.Desk.Document(app, slot, content)
 }
 
 // filled is a draft that could be submitted.
@@ -292,33 +281,7 @@ func (w *world) sql(q string, params ...dbx.Params) {
 // insert puts a row into its table as it is.
 func (w *world) insert(row records.Row) {
 	w.T.Helper()
-	params := dbx.Params{}
-	h := row.Header()
-	if h.ID == "" {
-		h.ID = records.NewID()
-	}
-	if h.Made == "" {
-		h.Made = records.Stamp(w.Desk.Desk.Now())
-	}
-	h.Rev = max(h.Rev, 1)
-	if auth, ok := row.(interface{ Token() *string }); ok {
-		*auth.Token() = records.NewID() + records.NewID()
-	}
-	for _, c := range records.Columns(row) {
-		params[c.Name] = c.Value
-	}
-	if _, err := w.App.DB().Insert(row.Table(), params).Execute(); err != nil {
-		w.T.Fatalf("%s: %v", row.Table(), err)
-	}
-}
-
-func (w *world) seal(key, place, text string) string {
-	w.T.Helper()
-	sealed, err := w.Desk.Desk.Vault.Seal(key, place, []byte(text))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	return sealed
+	w.Desk.Insert(row)
 }
 
 // kept reports whether a stored document is still there.

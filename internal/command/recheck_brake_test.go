@@ -25,7 +25,7 @@ func (w *world) dueAgain(n int, expired bool) {
 		defer func() { w.examples["pension"] = answers }()
 	}
 	for range n {
-		id := w.plantCertificate(flow.Valid)
+		id := w.plant(flow.NounCertificate, flow.Valid)
 		w.sql("UPDATE certificates SET recheck_on={:d}, warn_on='', expires_on='2099-01-01' WHERE id={:id}", dbx.Params{"d": string(w.today()), "id": id})
 	}
 }

@@ -1,6 +1,9 @@
 package records
 
 import (
+	"database/sql"
+	"errors"
+
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
@@ -28,7 +31,10 @@ type Certificate struct {
 	Reason       string `db:"reason"`  // sealed: of the last suspension or revocation
 	SupersededBy string `db:"superseded_by"`
 
-	holder *Holder
+	holder   *Holder
+	assignee string
+	declared string
+	blinds   []string
 }
 
 // Table names the table.
@@ -37,10 +43,17 @@ func (*Certificate) Table() string { return "certificates" }
 // Noun says what the row is in the transition table.
 func (*Certificate) Noun() flow.Noun { return flow.NounCertificate }
 
-// Around reads the holder.
+// Around reads the holder, and who had the case that it came from and was named in it: whoever may not decide on a person may
+// not revoke what that person has.
 func (c *Certificate) Around(db dbx.Builder) (err error) {
-	c.holder, err = Load[*Holder](db, c.Holder)
-	return err
+	if c.holder, err = Load[*Holder](db, c.Holder); err != nil || c.Application == "" {
+		return err
+	}
+	err = db.Select("assignee", "declared").From("applications").Where(dbx.HashExp{"id": c.Application}).Row(&c.assignee, &c.declared)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return db.Select("blind").From("persons").Where(dbx.HashExp{"application": c.Application}).Column(&c.blinds)
 }
 
 // HolderRow is the holder. It is there after Load.
@@ -52,6 +65,6 @@ func (c *Certificate) Key() string { return "holder-" + c.Holder }
 // Subject says who stands how to the certificate.
 func (c *Certificate) Subject() flow.Subject {
 	s := c.holder.Subject()
-	s.Type = c.Type
+	s.Type, s.Assignee, s.Declared, s.Blinds = c.Type, c.assignee, List(c.declared), c.blinds
 	return s
 }

@@ -1,0 +1,215 @@
+package testkit
+
+// Rows in any state, put straight into the tables, so that each state is met by each act and each route.
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/bundled/pension"
+	"github.com/certdesk/certdesk/plugins/sdk"
+)
+
+// Around says who the people around a planted row are.
+type Around struct {
+	Owner    string // the account
+	Clerk    string // another account that is a member of the holder
+	Helper   string // another account that acts for the holder
+	Assignee string
+	Attester string
+	Taker    string
+	Blind    string // of a person of the case
+	Answers  sdk.Answers
+}
+
+// Plant puts a row of this noun in this state into its table, with what belongs to it, and returns its ID.
+func (d *Desk) Plant(noun flow.Noun, state flow.State, by Around) string {
+	d.T.Helper()
+	switch noun {
+	case flow.NounDesk:
+		if _, err := d.App.DB().Update("desk", dbx.Params{"state": string(state)}, nil).Execute(); err != nil {
+			d.T.Fatal(err)
+		}
+		return records.DeskID
+	case flow.NounApplicant:
+		a := &records.Applicant{Channel: "mail", Lang: "zh-Hans"}
+		a.Email, a.Verified = records.NewID()+"@example.com", true
+		return d.put(a, state)
+	case flow.NounStaff:
+		s := &records.Staff{Name: "吴同事", Roles: "auditor,reviewer", Types: "pension", Capacity: 5, Lang: "zh-Hans", Factor: "totp", Recovery: "one,two"}
+		s.Email, s.Verified = records.NewID()+"@example.com", true
+		return d.put(s, state)
+	case flow.NounHolder:
+		return d.plantHolder(state, by).ID
+	case flow.NounApplication:
+		return d.plantCase(state, by).ID
+	case flow.NounCertificate:
+		return d.plantCertificate(state, by)
+	case flow.NounType:
+		return d.put(&records.Type{Path: "x", NameZh: "类型", NameEn: "Type"}, state)
+	case flow.NounMessage:
+		m := &records.Message{Channel: "mail", Notice: "test", Lang: "zh-Hans", Attempts: 3}
+		m.ID = records.NewID()
+		m.Recipient, m.Words = d.Seal("desk", "messages.recipient "+m.ID, "a@example.com"), d.Seal("desk", "messages.words "+m.ID, "{}")
+		return d.put(m, state)
+	case flow.NounFeedback:
+		return d.put(&records.Feedback{Page: "/", Score: 3}, state)
+	}
+	d.T.Fatalf("no row of %s can be planted", noun)
+	return ""
+}
+
+func (d *Desk) put(row records.Row, state flow.State) string {
+	d.T.Helper()
+	row.Header().State = state
+	d.Insert(row)
+	return row.Header().ID
+}
+
+// plantHolder makes a person of the owner's.
+func (d *Desk) plantHolder(state flow.State, by Around) *records.Holder {
+	d.T.Helper()
+	h := &records.Holder{Kind: "person", Owner: by.Owner, How: "code"}
+	h.ID = records.NewID()
+	if err := d.Desk.Vault.NewKey(h.Key()); err != nil {
+		d.T.Fatal(err)
+	}
+	h.Name, h.Phone, h.PhoneBlind = d.Seal(h.Key(), "holders.name "+h.ID, "李样本"), d.Seal(h.Key(), "holders.phone "+h.ID, "+8613800138001"), "blind-"+h.ID
+	d.put(h, state)
+	if state == flow.Pending {
+		return h // nobody acts for a holder who has not agreed
+	}
+	for _, m := range []*records.Member{{Applicant: by.Owner, Role: "owner"}, {Applicant: by.Clerk, Role: "clerk"}, {Applicant: by.Helper, Role: "helper"}} {
+		if m.Holder = h.ID; m.Applicant != "" {
+			d.put(m, flow.Active)
+		}
+	}
+	return h
+}
+
+// submittedStates are the states of a case that was handed in.
+var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Decided, flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
+
+func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
+	d.T.Helper()
+	typ, err := records.Load[*records.Type](d.App.DB(), "pension")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	today, err := d.Desk.Today(context.Background())
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	h := d.plantHolder(flow.Active, by)
+	app := &records.Application{Kind: "new", Type: "pension", Digest: typ.Digest, Holder: h.ID, Applicant: by.Owner, Lang: "zh-Hans", VisitCode: "123456",
+		AttestedBy: by.Attester, TakenBy: by.Taker}
+	app.ID = records.NewID()
+	if err := d.Desk.Vault.NewKey(app.Key()); err != nil {
+		d.T.Fatal(err)
+	}
+	if by.Answers == nil {
+		by.Answers = pension.Example()
+	}
+	raw, err := json.Marshal(by.Answers)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	app.Answers, app.Name = d.Seal(app.Key(), "applications.answers "+app.ID, string(raw)), d.Seal(app.Key(), "applications.name "+app.ID, "李样本")
+	if slices.Contains(submittedStates, state) {
+		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
+	}
+	if slices.Contains(submittedStates[1:7], state) {
+		app.Assignee = by.Assignee
+	}
+	if state == flow.InReview {
+		d.put(&records.Task{Application: app.ID, Assignee: by.Assignee}, flow.Open)
+	}
+	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected}, state) {
+		app.DecidedBy, app.Outcome = by.Assignee, flow.Passed
+		r := &records.Decision{Application: app.ID, Outcome: flow.Passed, By: by.Assignee}
+		r.ID = records.NewID()
+		r.Letter = d.Seal(app.Key(), "decisions.letter "+r.ID, "信")
+		made := flow.Pending
+		if state != flow.Decided {
+			made, r.ReleasedAt = flow.Sent, records.Stamp(d.Desk.Now())
+		}
+		d.put(r, made)
+	}
+	d.put(app, state)
+	if by.Blind != "" {
+		d.put(&records.Person{Application: app.ID, Kind: "name", Blind: by.Blind}, flow.Kept)
+	}
+	for _, slot := range []string{"photo", "id_front"} {
+		s := d.Document(app.ID, slot, "planted "+slot)
+		d.put(&records.Document{Application: app.ID, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
+	}
+	return app
+}
+
+func (d *Desk) plantCertificate(state flow.State, by Around) string {
+	d.T.Helper()
+	today, err := d.Desk.Today(context.Background())
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	app := d.plantCase(flow.Approved, by)
+	c := &records.Certificate{Number: "C-" + app.ID, Code: "code-" + app.ID, Type: "pension", Digest: app.Digest, Holder: app.Holder, Application: app.ID, Lang: "zh-Hans",
+		ValidFrom: "2025-01-01", ExpiresOn: string(today.AddDays(-1)), WarnOn: string(today), Shows: "masked"}
+	return d.put(c, state)
+}
+
+// Insert puts a row into its table as it is.
+func (d *Desk) Insert(row records.Row) {
+	d.T.Helper()
+	params := dbx.Params{}
+	h := row.Header()
+	if h.ID == "" {
+		h.ID = records.NewID()
+	}
+	if h.Made == "" {
+		h.Made = records.Stamp(d.Desk.Now())
+	}
+	h.Rev = max(h.Rev, 1)
+	if auth, ok := row.(interface{ Token() *string }); ok {
+		*auth.Token() = records.NewID() + records.NewID()
+	}
+	for _, c := range records.Columns(row) {
+		params[c.Name] = c.Value
+	}
+	if _, err := d.App.DB().Insert(row.Table(), params).Execute(); err != nil {
+		d.T.Fatalf("%s: %v", row.Table(), err)
+	}
+}
+
+// Seal seals a text under a key, for a place of a table.
+func (d *Desk) Seal(key, place, text string) string {
+	d.T.Helper()
+	sealed, err := d.Desk.Vault.Seal(key, place, []byte(text))
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return sealed
+}
+
+// Document stores bytes as a picture for a slot.
+func (d *Desk) Document(app, slot, content string) command.Stored {
+	d.T.Helper()
+	s := command.Stored{Slot: slot, Name: slot + ".jpg", Media: "image/jpeg", Bytes: int64(len(content)), Pages: 1, Width: 1600, Height: 1000, Blur: 200}
+	blob, err := d.Desk.Blobs.Put(context.Background(), "case-"+app, bytes.NewReader([]byte(content)))
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	view, err := d.Desk.Blobs.Put(context.Background(), "case-"+app, bytes.NewReader([]byte("view of "+content)))
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	s.Blob, s.Views, s.Mark = blob.Name, []string{view.Name}, blob.PlainSHA256
+	return s
+}
