@@ -1,6 +1,7 @@
-package journeys
+package testkit
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,19 +23,22 @@ import (
 
 // A real mail server, for what leaves by mail.
 
-// received is a mail as it came in.
-type received struct{ to, subject, text string }
+// Received is a mail as it came in: its plain text, and all of it as it was sent.
+type Received struct{ To, Subject, Text, Raw string }
 
-type postbox struct {
+// Postbox is a mail server that keeps what it is given.
+type Postbox struct {
+	Address string // host:port
+
 	mu    sync.Mutex
-	mails []received
+	mails []Received
 }
 
 // NewSession starts one connection's mail.
-func (b *postbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{box: b}, nil }
+func (b *Postbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{box: b}, nil }
 
 type session struct {
-	box *postbox
+	box *Postbox
 	to  string
 }
 
@@ -43,7 +48,8 @@ func (s *session) Reset()                                    {}
 func (s *session) Logout() error                             { return nil }
 
 func (s *session) Data(r io.Reader) error {
-	m, err := mail.ReadMessage(r)
+	var whole bytes.Buffer
+	m, err := mail.ReadMessage(io.TeeReader(r, &whole))
 	if err != nil {
 		return err
 	}
@@ -57,7 +63,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.box.mu.Lock()
 	defer s.box.mu.Unlock()
-	s.box.mails = append(s.box.mails, received{s.to, subject, text})
+	s.box.mails = append(s.box.mails, Received{s.to, subject, text, whole.String()})
 	return nil
 }
 
@@ -94,13 +100,13 @@ func words(media, coding string, body io.Reader) (string, error) {
 	return string(raw), err
 }
 
-// wait returns the newest mail to somebody whose subject or text contains part.
-func (b *postbox) wait(t *testing.T, to, part string) received {
+// Wait returns the newest mail to somebody whose subject or text contains part.
+func (b *Postbox) Wait(t testing.TB, to, part string) Received {
 	t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(40 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		b.mu.Lock()
 		for i := len(b.mails) - 1; i >= 0; i-- {
-			if m := b.mails[i]; m.to == to && strings.Contains(m.subject+"\n"+m.text, part) {
+			if m := b.mails[i]; m.To == to && strings.Contains(m.Subject+"\n"+m.Text, part) {
 				b.mu.Unlock()
 				return m
 			}
@@ -113,17 +119,27 @@ func (b *postbox) wait(t *testing.T, to, part string) received {
 	}
 }
 
-// mailed starts a mail server, and says how a desk gets to know of it.
-func mailed(t *testing.T) (*postbox, func(*config.Config)) {
+// All returns every mail so far.
+func (b *Postbox) All() []Received {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.mails)
+}
+
+// OpenPostbox starts one for a test.
+func OpenPostbox(t testing.TB) *Postbox {
 	t.Helper()
-	b := &postbox{}
-	server := smtp.NewServer(b)
-	server.Domain = "localhost"
 	line, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := &Postbox{Address: line.Addr().String()}
+	server := smtp.NewServer(b)
+	server.Domain = "localhost"
 	go server.Serve(line)
 	t.Cleanup(func() { server.Close() })
-	return b, func(c *config.Config) { c.SMTP = "smtp://" + line.Addr().String() + "?from=desk@example.com" }
+	return b
 }
+
+// Mailed says how a desk gets to know of it.
+func (b *Postbox) Mailed(c *config.Config) { c.SMTP = "smtp://" + b.Address + "?from=desk@example.com" }
