@@ -56,8 +56,8 @@ func FuzzDay(f *testing.F) {
 
 // FuzzTables: a table of limits or of waiting times is refused, or each of its lines means something.
 func FuzzTables(f *testing.F) {
-	f.Add(limitsTable)
-	f.Add(coolDownTable)
+	f.Add(limitsCSV)
+	f.Add(coolDownCSV)
 	for _, s := range []string{"", "name,by,count,window,zh-Hans,en\na,ip,0,1h,x,y", "name,by,count,window,zh-Hans,en\na,ip,1,-1h,x,y", "a,b\n\"", "name,by,count,window,zh-Hans,en\na,ip,99999999999999999999,1h,x,y"} {
 		f.Add(s)
 	}

@@ -124,7 +124,13 @@ func (s *slot) send(u corpus.Upload) {
 	if s.shown == "" || s.b.Path != s.path {
 		s.b.Get(s.path).Want(200)
 	}
-	s.b.Upload("/slot/id_front", u.Name, u.Data)
+	slow := s.texts.Error("zh-Hans", "upload_slow", nil)
+	for range 5 { // a machine that is busy with something else is no fault of the file
+		s.b.Upload("/slot/id_front", u.Name, u.Data)
+		if u.Code == "slow" || !strings.Contains(s.b.Text(), slow) {
+			break
+		}
+	}
 	now := ""
 	if m := thumb.FindAllStringSubmatch(s.b.Body, -1); len(m) == 1 {
 		now = m[0][1]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"image/jpeg"
+	"path/filepath"
 	"testing"
 
 	"github.com/certdesk/certdesk/internal/hostile/corpus"
@@ -65,7 +66,11 @@ func FuzzChildAnswer(f *testing.F) {
 
 // FuzzUnseal: nothing that was not sealed here for this place opens.
 func FuzzUnseal(f *testing.F) {
-	v := openVault(f)
+	v, err := Create(Options{Dir: filepath.Join(f.TempDir(), "keys")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer v.Close()
 	sealed, err := v.DeskSeal("a", []byte("text"))
 	if err != nil {
 		f.Fatal(err)
