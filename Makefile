@@ -6,6 +6,7 @@ GOFLAGS ?=
 MODULES := . plugins/sdk
 BIN := bin/certdesk
 DEMO ?= demo_data
+FUZZTIME ?= 30s
 
 .DEFAULT_GOAL := help
 
@@ -38,10 +39,13 @@ fixture: ## keep the data of this version for the upgrade test: make fixture REL
 bench: ## measure; never part of the tests
 	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/...
 
+fuzz: ## feed every decoder of outside input with what nobody wrote, FUZZTIME=30s each
+	@FUZZTIME=$(FUZZTIME) sh packaging/fuzz.sh
+
 tools:
 	@sh packaging/test-tools.sh
 
 clean: ## remove what was built, and the demo
 	rm -rf bin $(DEMO)
 
-.PHONY: help build run test race lint fixture bench tools clean
+.PHONY: help build run test race lint fixture bench fuzz tools clean

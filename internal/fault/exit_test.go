@@ -152,7 +152,7 @@ func everyExit(t *testing.T) {
 }
 
 func exits(t *testing.T, from, to int) {
-	box := testkit.Mailed(t)
+	box := testkit.OpenPostbox(t)
 	all := steps(box.Address)
 	o := order{Dir: filepath.Join(t.TempDir(), "desk"), SMTP: box.Address, Vars: map[string]string{}}
 	o.lived(t, all[:from])

@@ -43,7 +43,7 @@ func TestEveryAct(t *testing.T) {
 
 func everyError(t *testing.T) {
 	l := testkit.Living(t)
-	box := testkit.Mailed(t)
+	box := testkit.OpenPostbox(t)
 	all := steps(box.Address)
 	for _, s := range all {
 		tried(t, l, s)

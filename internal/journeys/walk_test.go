@@ -22,8 +22,8 @@ var mailedCode = regexp.MustCompile(`\b\d{6}\b`)
 
 // (1) The whole line: from registration by mail to a certificate that anyone can verify, and its end.
 func TestLine(t *testing.T) {
-	box, smtp := mailed(t)
-	d := testkit.Open(t, smtp)
+	box := testkit.OpenPostbox(t)
+	d := testkit.Open(t, box.Mailed)
 	d.Staff("陈明", "chen@example.com", flow.Reviewer)
 	d.Staff("周组长", "lead@example.com", flow.Lead)
 	p := tab(t, d, phoneWide, phoneHigh)
@@ -33,7 +33,7 @@ func TestLine(t *testing.T) {
 	portal(t, p)
 	p.Type("input[name=contact]", "wang@example.com").Type("input[name=password]", "一二三四 yellow tulips").Leave("form[action='/register'] button.btn")
 	portal(t, p)
-	enter(p, mailedCode.FindString(box.wait(t, "wang@example.com", "验证码").text))
+	enter(p, mailedCode.FindString(box.Wait(t, "wang@example.com", "验证码").Text))
 	agree(t, p)
 
 	answers := individual.Example()
@@ -60,10 +60,10 @@ func TestLine(t *testing.T) {
 	judge(t, r, "ok")
 	pass(t, r)
 
-	if got := box.wait(t, "wang@example.com", "结果：通过了"); !strings.Contains(got.text, answers["name"]) {
-		t.Errorf("the letter names nobody:\n%s", got.text)
+	if got := box.Wait(t, "wang@example.com", "结果：通过了"); !strings.Contains(got.Text, answers["name"]) {
+		t.Errorf("the letter names nobody:\n%s", got.Text)
 	}
-	box.wait(t, "wang@example.com", "证书编号 C-")
+	box.Wait(t, "wang@example.com", "证书编号 C-")
 	p.Go("/applications/" + id)
 	portal(t, p)
 	p.Leave("a.btn[href*='/certificates/']")

@@ -31,7 +31,7 @@ var learned = sync.OnceValues(func() (string, error) {
 	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(from)); err != nil {
 		return "", err
 	}
-	if err := shareCache(dir); err != nil {
+	if err := ShareCache(dir); err != nil {
 		return "", err
 	}
 	app, err := open(filepath.Join(dir, "data"))
@@ -50,8 +50,8 @@ var learned = sync.OnceValues(func() (string, error) {
 	return dir, errors.Join(app.ClearBootstrap(), os.Remove(filepath.Join(dir, "cache")))
 })
 
-// shareCache lets a folder use the compiled document reader of this person's other tests: compiling it takes ten seconds.
-func shareCache(dir string) error {
+// ShareCache lets a folder use the compiled document reader of this person's other tests: compiling it takes ten seconds.
+func ShareCache(dir string) error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func Started(t testing.TB) core.App {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := errors.Join(os.CopyFS(dir, os.DirFS(from)), shareCache(dir), private(filepath.Join(dir, "keys"))); err != nil {
+	if err := errors.Join(os.CopyFS(dir, os.DirFS(from)), ShareCache(dir), private(filepath.Join(dir, "keys"))); err != nil {
 		t.Fatal(err)
 	}
 	app, err := open(filepath.Join(dir, "data"))

@@ -75,16 +75,26 @@ func (in *Inspector) Level() sandbox.Level { return sandbox.Available() }
 // its turn as long as ctx allows, then takes at most the deadline. An upload that is not accepted is a
 // *Refusal; any other error is ctx's or means that no child could be started.
 func (in *Inspector) Inspect(ctx context.Context, data []byte, declared string) (Inspected, error) {
+	return in.InspectFrom(ctx, int64(len(data)), func() ([]byte, error) { return data, nil }, declared)
+}
+
+// InspectFrom is Inspect for an upload of so many bytes that is read when its turn has come: those who wait hold nothing
+// in memory. An error of read is returned as it is.
+func (in *Inspector) InspectFrom(ctx context.Context, size int64, read func() ([]byte, error), declared string) (Inspected, error) {
 	switch {
-	case len(data) == 0:
+	case size == 0:
 		return Inspected{}, &Refusal{Code: "empty"}
-	case int64(len(data)) > in.opts.MaxBytes:
+	case size > in.opts.MaxBytes:
 		return Inspected{}, &Refusal{Code: "too_big"}
 	}
 	if err := in.take(ctx); err != nil {
 		return Inspected{}, err
 	}
 	defer in.give()
+	data, err := read()
+	if err != nil {
+		return Inspected{}, err
+	}
 	if startsPDF(data) { // the first PDF on a machine that was never warmed must not run into the deadline
 		if err := in.warmUp(ctx); err != nil {
 			return Inspected{}, err
