@@ -11,6 +11,9 @@ func (s *Server) Lines() []Line { return s.lines }
 // FilePatterns are the routes without an act: style sheet, modules, and both kinds of 404.
 func FilePatterns() []string { return filePatterns }
 
+// Emptied are PocketBase's routes that answer superusers with nothing in it, and what they answer.
+func Emptied() map[string]string { return emptied }
+
 // AllowedPatterns are PocketBase's routes that answer, and whether only for the superusers' own collection.
 func AllowedPatterns() map[string]bool {
 	all := map[string]bool{}
