@@ -48,6 +48,8 @@ type Server struct {
 	smsTested bool       // a test SMS left during the first run
 	moving    sync.Mutex // one moves the demo's time at once
 	copies    copies
+	ready     readiness
+	metrics   *metrics
 	lines     []line
 }
 
@@ -135,6 +137,9 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 	s.lines = s.mount(se)
 	s.files(se)
 	se.Router.Bind(s.fence(s.lines))
+	if err := s.serveMetrics(se); err != nil {
+		return err
+	}
 	se.UIExtensions = append(se.UIExtensions, core.UIExtension{Name: "desk", FS: ui.Desk()})
 	if s.Config.Maintenance {
 		return nil
@@ -147,6 +152,7 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 
 // Close stops the clock and the children.
 func (s *Server) Close() {
+	s.metrics.close()
 	s.Runner.Stop()
 	s.Catalog.Close()
 	s.Desk.Close()

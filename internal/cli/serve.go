@@ -52,6 +52,7 @@ func serve(bind Bind) *cobra.Command {
 
 // run serves until it is told to stop, and returns once everything is closed.
 func run(cmd *cobra.Command, cfg config.Config, bind Bind) error {
+	cfg.Version = release()
 	stop, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	sc, main := addresses(cfg)
