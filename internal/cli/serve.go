@@ -57,6 +57,9 @@ func run(cmd *cobra.Command, cfg config.Config, bind Bind) error {
 	defer cancel()
 	sc, main := addresses(cfg)
 	listener, err := net.Listen("tcp", main)
+	if errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("%s: %w: ports below 1024 need a right of their own, CAP_NET_BIND_SERVICE, which packaging/certdesk.service gives", main, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w (is another desk running there? choose another address with --http)", main, err)
 	}
