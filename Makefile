@@ -33,6 +33,15 @@ lint: ## formatting, vet, static checks
 	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); [ -z "$$bad" ] || { echo "not formatted:"; echo "$$bad"; exit 1; }
 	@for m in $(MODULES); do (cd $$m && go vet ./... && go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...) || exit 1; done
 
+release: ## build the binaries of a release into dist/: make release VERSION=0.1.0
+	VERSION=$(VERSION) sh packaging/release.sh
+
+image: ## build the container image (needs buildah)
+	sh packaging/image.sh
+
+image-test: ## build the container image, start it and ask it
+	sh packaging/image.sh test
+
 fixture: ## keep the data of this version for the upgrade test: make fixture RELEASE=x.y.z
 	go test ./internal/cli -run 'TestUpgrade$$' -count=1 -fixture $(RELEASE)
 
@@ -46,6 +55,6 @@ tools:
 	@sh packaging/test-tools.sh
 
 clean: ## remove what was built, and the demo
-	rm -rf bin $(DEMO)
+	rm -rf bin dist $(DEMO)
 
-.PHONY: help build run test race lint fixture bench fuzz tools clean
+.PHONY: help build run test race lint release image image-test fixture bench fuzz tools clean

@@ -41,6 +41,7 @@ var imports = []struct {
 	{"internal/flow", []string{"plugins/sdk", "plugins/sdk/check"}},
 	{"internal/vault", []string{"internal/fault", "internal/sandbox"}},
 	{"internal/credential", []string{"internal/flow"}},
+	{"packaging/sbom", nil},
 	{"internal/specimen", []string{"internal/credential"}},
 	{"internal/records", []string{"internal/flow", "internal/sqlite", "internal/vault", "plugins/sdk"}},
 	{"internal/notify", []string{"internal/fault", "internal/flow", "internal/records", "internal/schedule", "internal/vault"}},

@@ -1,5 +1,10 @@
 package hooks
 
+import (
+	"context"
+	"time"
+)
+
 // What the tests of this package read of its inside: the authorisation table, and the list of PocketBase's routes that answer.
 
 // Line is one route of the authorisation table.
@@ -25,3 +30,19 @@ func AllowedPatterns() map[string]bool {
 
 // ForgetCounts forgets what was counted at the public doors: a walk through them is no guessing.
 func (s *Server) ForgetCounts() { s.counter = newCounter() }
+
+// Line is what one line of the clock does.
+func (s *Server) Line(name string) func(context.Context) error {
+	for _, l := range s.schedule() {
+		if l.Name == name {
+			return l.Run
+		}
+	}
+	return nil
+}
+
+// CopyState is what the lead's page says about the copies.
+func (s *Server) CopyState() copyShown { return s.copyState() }
+
+// AskAgain forgets the last answer about being ready.
+func (s *Server) AskAgain() { s.ready.until = time.Time{} }

@@ -48,6 +48,8 @@ type Server struct {
 	smsTested bool       // a test SMS left during the first run
 	moving    sync.Mutex // one moves the demo's time at once
 	copies    copies
+	ready     readiness
+	metrics   *metrics
 	lines     []line
 }
 
@@ -152,6 +154,9 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 	s.lines = s.mount(se)
 	s.files(se)
 	se.Router.Bind(s.fence(s.lines))
+	if err := s.serveMetrics(se); err != nil {
+		return err
+	}
 	se.UIExtensions = append(se.UIExtensions, core.UIExtension{Name: "desk", FS: ui.Desk()})
 	if s.Config.Maintenance {
 		return nil
@@ -164,6 +169,7 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 
 // Close stops the clock and the children.
 func (s *Server) Close() {
+	s.metrics.close()
 	s.Runner.Stop()
 	s.Catalog.Close()
 	s.Desk.Close()

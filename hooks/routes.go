@@ -92,6 +92,7 @@ func portalRoutes(b *book) {
 	page(b, "GET /types", public, typesPage)
 	page(b, "GET /types/{type}", public, typePage)
 	page(b, "GET /types/{type}/forms/{slot}", public, blankForm)
+	page(b, "GET /api/ready", public, ready)
 	page(b, "GET /privacy", public, privacyPage)
 	page(b, "GET /help", public, helpPage)
 	page(b, "GET /lang/{lang}", public, chooseLang)

@@ -1,7 +1,7 @@
 package backup
 
 // Trying a copy: a copy that was never put back is a hope. It is put back beside the desk, opened, verified, something
-// sealed and a document are read, and it is taken away again. The outcome is kept beside the copy.
+// sealed and a document are read, and it is taken away again. The outcome is kept beside the copies.
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"time"
@@ -69,7 +69,7 @@ func (d Desk) Try(ctx context.Context, from Copies) (t Trial, err error) {
 	if err != nil {
 		return t, err
 	}
-	return t, from.Data.Put(ctx, m.at(testedName), bytes.NewReader(append(raw, '\n')))
+	return t, from.Data.Put(ctx, trialName, bytes.NewReader(append(raw, '\n')))
 }
 
 func (d Desk) attempt(ctx context.Context, from Copies, m Manifest, t *Trial) (err error) {
@@ -189,27 +189,13 @@ func Look(ctx context.Context, c Copies) (s Status, err error) {
 		return s, err
 	}
 	s = Status{Newest: ids[0], Made: made(ids[0]), Copies: len(ids), Missing: len(m.Missing)}
-	names, err := c.Data.List(ctx, "data/")
-	if err != nil {
-		return s, err
-	}
-	tried := map[string]bool{}
-	for _, n := range names {
-		tried[n] = path.Base(n) == testedName
-	}
-	for _, id := range ids {
-		if !tried[path.Join("data", id, testedName)] {
-			continue
-		}
-		raw, err := all(ctx, c.Data, path.Join("data", id, testedName))
-		if err != nil {
-			return s, err
-		}
-		s.Trial = &Trial{}
-		if err := json.Unmarshal(raw, s.Trial); err != nil {
-			s.Trial = nil
-		}
+	raw, err := all(ctx, c.Data, trialName)
+	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
-	return s, nil
+	var t Trial
+	if err == nil && json.Unmarshal(raw, &t) == nil { // one that cannot be read is as good as none: it is made anew
+		s.Trial = &t
+	}
+	return s, err
 }

@@ -151,6 +151,24 @@ func told(w io.Writer, cfg config.Config, email, password string, made bool) err
 	return err
 }
 
+// sheet prints the recovery sheet of a desk that was set up on the first-run page.
+func sheet() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "sheet",
+		Short: "Print the recovery sheet: the root key in four lines, for paper",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := load(cmd)
+			if err != nil {
+				return err
+			}
+			return printSheet(cmd.OutOrStdout(), cfg)
+		},
+	}
+	settings(cmd, "dir", "keys", "root-key")
+	return cmd
+}
+
 // printSheet prints the root key in the form in which it is kept on paper.
 func printSheet(w io.Writer, cfg config.Config) error {
 	root, err := vault.ReadRoot(cfg.RootKey)

@@ -65,7 +65,7 @@ func Root(bind Bind) *cobra.Command {
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.SetFlagErrorFunc(suggest)
-	cmd.AddCommand(serve(bind), initDesk(), backupDesk(), restore(), archive(), policy(), staff(), superuser(), doctor(), Plugin(), version())
+	cmd.AddCommand(serve(bind), initDesk(), sheet(), backupDesk(), restore(), archive(), policy(), staff(), superuser(), doctor(), Plugin(), version())
 	return cmd
 }
 

@@ -52,10 +52,14 @@ func serve(bind Bind) *cobra.Command {
 
 // run serves until it is told to stop, and returns once everything is closed.
 func run(cmd *cobra.Command, cfg config.Config, bind Bind) error {
+	cfg.Version = release()
 	stop, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	sc, main := addresses(cfg)
 	listener, err := net.Listen("tcp", main)
+	if errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("%s: %w: ports below 1024 need a right of their own, CAP_NET_BIND_SERVICE, which packaging/certdesk.service gives", main, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w (is another desk running there? choose another address with --http)", main, err)
 	}

@@ -80,6 +80,9 @@ func setMetrics(c *Config, s string) string {
 		return "host:port, like 127.0.0.1:9090"
 	}
 	c.Metrics = other.HTTP
+	if strings.HasPrefix(s, ":") {
+		c.Metrics = "127.0.0.1" + s // this machine only, unless another address is given
+	}
 	return ""
 }
 

@@ -1,0 +1,153 @@
+package hooks_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/config"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/testkit"
+)
+
+func backedUp(t *testing.T) (*testkit.Desk, string) {
+	places := t.TempDir()
+	d := testkit.Open(t, func(c *config.Config) {
+		c.Backup = config.Backup{Data: filepath.Join(places, "a", "data"), Keys: filepath.Join(places, "b", "keys"), At: "03:00", Keep: 3}
+	})
+	d.Runner.Stop()
+	return d, places
+}
+
+func copiesIn(t *testing.T, places string) int {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(places, "a", "data", "data", "*", "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
+}
+
+// TestNightly makes one copy a night and no more, tries one a week, and tells the managers once a day when it fails.
+func TestNightly(t *testing.T) {
+	d, places := backedUp(t)
+	line := d.Line("backup")
+	run := func(fails bool) {
+		t.Helper()
+		if err := line(context.Background()); (err != nil) != fails {
+			t.Fatalf("the line: %v", err)
+		}
+	}
+	run(false)
+	run(false)
+	if n := copiesIn(t, places); n != 1 {
+		t.Fatalf("%d copies of the first night", n)
+	}
+	tried, _ := os.ReadFile(filepath.Join(places, "a", "data", "trial.json"))
+	if s := d.CopyState(); len(tried) == 0 || !s.TrialOK || s.At == "" || s.Late || s.Failed != "" {
+		t.Fatalf("after the first night: %s %+v", tried, s)
+	}
+	d.Clock.Move(24 * time.Hour)
+	run(false)
+	if again, _ := os.ReadFile(filepath.Join(places, "a", "data", "trial.json")); copiesIn(t, places) != 2 || string(again) != string(tried) {
+		t.Errorf("after two nights: %d copies, tried %s", copiesIn(t, places), again)
+	}
+	for range 6 {
+		d.Clock.Move(24 * time.Hour)
+		run(false)
+	}
+	if again, _ := os.ReadFile(filepath.Join(places, "a", "data", "trial.json")); copiesIn(t, places) != 3 || string(again) == string(tried) {
+		t.Errorf("after a week: %d copies, tried %s", copiesIn(t, places), again)
+	}
+	if n := len(d.Messages("backup_failed")); n != 0 {
+		t.Errorf("%d managers were told without a reason", n)
+	}
+	if err := os.RemoveAll(filepath.Join(places, "b")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(places, "b"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.Clock.Move(24 * time.Hour)
+	run(true)
+	run(false) // not again within the hour
+	d.Clock.Move(2 * time.Hour)
+	run(true)
+	if s := d.CopyState(); s.Failed == "" {
+		t.Error("the lead's page does not say that it failed")
+	}
+	if n := len(d.Messages("backup_failed")); n != 1 {
+		t.Errorf("the manager was told %d times of one day's failure", n)
+	}
+}
+
+// TestReady tells alive from able: a database that cannot be written and a lost key are not ready, and still alive.
+func TestReady(t *testing.T) {
+	d := testkit.Open(t)
+	d.Runner.Stop()
+	status := func(path string) (int, string) {
+		r, err := http.Get(d.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		raw, _ := io.ReadAll(r.Body)
+		return r.StatusCode, string(raw)
+	}
+	if code, body := status("/api/ready"); code != 200 || !strings.Contains(body, `"ready":true`) {
+		t.Errorf("a desk that is well: %d %s", code, body)
+	}
+	if _, err := d.App.NonconcurrentDB().NewQuery("PRAGMA query_only=ON").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.AskAgain()
+	if code, body := status("/api/ready"); code != 503 || !strings.Contains(body, `"database":false`) || !strings.Contains(body, `"keys":true`) {
+		t.Errorf("a database that cannot be written: %d %s", code, body)
+	}
+	if code, _ := status("/api/health"); code != 200 {
+		t.Errorf("alive: %d", code)
+	}
+}
+
+// TestMetrics serves figures where it was told to, and nothing of a person in them.
+func TestMetrics(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := l.Addr().String()
+	l.Close()
+	d := testkit.Open(t, func(c *config.Config) { c.Metrics = at })
+	d.Must(command.Run(t.Context(), d.Desk, command.Caller{Role: flow.Guest, ID: "browser"}, command.Register, command.At{ID: records.DeskID},
+		command.NewAccount{Channel: "mail", Contact: "canary@example.com", Lang: "zh-Hans", Proved: true}))
+	for _, path := range []string{"/", "/v/canarycode", "/applications/canaryid", "/api/health", "/canary"} {
+		if r, err := http.Get(d.URL + path); err == nil {
+			r.Body.Close()
+		}
+	}
+	r, err := http.Get("http://" + at + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	raw, _ := io.ReadAll(r.Body)
+	for _, want := range []string{`certdesk_http_answers_total{route="GET /{$}",status="200"}`, "certdesk_ready 1", "certdesk_ledger_entries ", "certdesk_disk_free_bytes", `certdesk_line_runs_total{line="messages"}`, "go_goroutines"} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s is missing in\n%s", want, raw)
+		}
+	}
+	if strings.Contains(string(raw), "canary") {
+		t.Error("something of a person is in the figures")
+	}
+	if r, err := http.Get(d.URL + "/metrics"); err != nil || r.StatusCode != 404 {
+		t.Errorf("the public address serves figures too: %v %v", r, err)
+	}
+}
