@@ -36,9 +36,35 @@ func (c *call) limit(name, key string) error {
 	return nil
 }
 
+// limitForm counts a form once, however often it is sent under one key: who clicks twice gets the same answer twice, and
+// the same key with other input is refused by the act.
+func (c *call) limitForm(name, key string) error {
+	l, n, now := flow.LimitNamed(name), c.s.counter, c.s.Desk.Now()
+	form := c.at().Key
+	if form == "" {
+		return c.limit(name, key)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.forgetSeen(now)
+	form = name + " " + key + " " + form
+	if _, had := n.seen[form]; had {
+		return nil
+	}
+	if wait := n.count(l, key, now); wait > 0 {
+		return &limited{l, int(wait.Seconds()) + 1}
+	}
+	n.seen[form] = now
+	return nil
+}
+
 func (n *counter) allow(l flow.Limit, key string, now time.Time) time.Duration {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return n.count(l, key, now)
+}
+
+func (n *counter) count(l flow.Limit, key string, now time.Time) time.Duration {
 	if len(n.hits) > counterKeys {
 		n.hits = map[string][]time.Time{}
 	}
@@ -69,14 +95,18 @@ func (s *Server) once(what string) bool {
 	n, now := s.counter, s.Desk.Now()
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.forgetSeen(now)
+	_, had := n.seen[what]
+	n.seen[what] = now
+	return !had
+}
+
+func (n *counter) forgetSeen(now time.Time) {
 	for k, t := range n.seen {
 		if now.Sub(t) > 5*time.Minute {
 			delete(n.seen, k)
 		}
 	}
-	_, had := n.seen[what]
-	n.seen[what] = now
-	return !had
 }
 
 // ip is who is at the other end: the socket's address, or the forwarded one when the socket is the configured proxy.
