@@ -55,6 +55,7 @@ require (
 
 require (
 	filippo.io/age v1.3.2
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/boombuler/barcode v1.1.0
 	github.com/casbin/casbin/v2 v2.135.0
 	github.com/certdesk/certdesk/plugins/sdk v0.0.0

@@ -54,7 +54,7 @@ func holderPost(c *call) error {
 	}
 	name, err := holderName(in.Kind, v["name"])
 	if err == nil {
-		err = c.limit("holder_day", c.by.ID)
+		err = c.limitForm("holder_day", c.by.ID)
 	}
 	if err != nil {
 		return c.holderForm(err, v)

@@ -228,7 +228,7 @@ func (d *draft) placeOf(field string) string {
 }
 
 func submitPost(c *call) error {
-	if err := c.limit("submit_day", c.by.ID); err != nil {
+	if err := c.limitForm("submit_day", c.by.ID); err != nil {
 		return err
 	}
 	_, err := run(c, command.Submit, c.id(), command.Submission{Declared: c.values()["declared"] != ""})

@@ -94,7 +94,7 @@ func startPost(c *call) error {
 	if !cool.Now() && in["knows"] == "" {
 		return c.coolDown(v, t, cool)
 	}
-	if err := c.limit("draft_day", c.by.ID); err != nil {
+	if err := c.limitForm("draft_day", c.by.ID); err != nil {
 		return err
 	}
 	r, err := run(c, command.Start, v.Row.ID, command.Beginning{Type: typ, Lang: c.lang})

@@ -115,6 +115,9 @@ func (c *call) id() string {
 func (c *call) at() command.At {
 	rev, _ := strconv.ParseInt(strings.Trim(c.e.Request.Header.Get("If-Match"), `"`), 10, 64)
 	key := c.e.Request.Header.Get("Idempotency-Key")
+	if c.line.body == 0 { // an upload is read as a stream, its key with it
+		_ = c.e.Request.ParseForm() // what cannot be read has no key, and the act refuses what is missing
+	}
 	if c.e.Request.PostForm != nil {
 		if v := c.e.Request.PostForm.Get("rev"); v != "" {
 			rev, _ = strconv.ParseInt(v, 10, 64)

@@ -17,10 +17,11 @@ import (
 type counter struct {
 	mu   sync.Mutex
 	hits map[string][]time.Time
+	seen map[string]time.Time // forms that were counted
 }
 
 func newCounter() *counter {
-	return &counter{hits: map[string][]time.Time{}}
+	return &counter{hits: map[string][]time.Time{}, seen: map[string]time.Time{}}
 }
 
 const counterKeys = 50_000
@@ -35,9 +36,44 @@ func (c *call) limit(name, key string) error {
 	return nil
 }
 
+// limitForm counts a form once, however often it is sent under one key: who clicks twice gets the same answer twice, and
+// the same key with other input is refused by the act.
+func (c *call) limitForm(name, key string) error {
+	l, n, now := flow.LimitNamed(name), c.s.counter, c.s.Desk.Now()
+	form := c.at().Key
+	if form == "" {
+		return c.limit(name, key)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.forgetSeen(now)
+	form = name + " " + key + " " + form
+	if _, had := n.seen[form]; had {
+		return nil
+	}
+	if wait := n.count(l, key, now); wait > 0 {
+		return &limited{l, int(wait.Seconds()) + 1}
+	}
+	n.seen[form] = now
+	return nil
+}
+
+// forgetSeen drops forms so old that nobody sends them again by a double click.
+func (n *counter) forgetSeen(now time.Time) {
+	for k, t := range n.seen {
+		if now.Sub(t) > 5*time.Minute {
+			delete(n.seen, k)
+		}
+	}
+}
+
 func (n *counter) allow(l flow.Limit, key string, now time.Time) time.Duration {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return n.count(l, key, now)
+}
+
+func (n *counter) count(l flow.Limit, key string, now time.Time) time.Duration {
 	if len(n.hits) > counterKeys {
 		n.hits = map[string][]time.Time{}
 	}

@@ -67,6 +67,17 @@ func signUp(t *testing.T, d *testkit.Desk, b *testkit.Browser, mail string) {
 // apply fills in an individual application for oneself, with drawn specimens, and submits it.
 func apply(t *testing.T, d *testkit.Desk, b *testkit.Browser, change map[string]string) string {
 	t.Helper()
+	id := filled(t, b, change)
+	b.Want(200).Send("/submit", "declared", "yes").Want(200)
+	if !strings.HasSuffix(b.Path, "/submitted") {
+		t.Fatalf("not submitted: %s\n%s", b.Path, b.Text())
+	}
+	return id
+}
+
+// filled fills one in up to the page on which it is submitted.
+func filled(t *testing.T, b *testkit.Browser, change map[string]string) string {
+	t.Helper()
 	answers := individual.Example()
 	for k, v := range change {
 		answers[k] = v
@@ -87,10 +98,6 @@ func apply(t *testing.T, d *testkit.Desk, b *testkit.Browser, change map[string]
 			}
 			b.Upload(path, "", nil, "go", "next")
 		case path == "/check":
-			b.Want(200).Send("/submit", "declared", "yes").Want(200)
-			if !strings.HasSuffix(b.Path, "/submitted") {
-				t.Fatalf("not submitted: %s\n%s", b.Path, b.Text())
-			}
 			return id
 		}
 		if b.Status >= 400 {

@@ -1,0 +1,267 @@
+package command_test
+
+// Sixteen at once at one row: one winner, whoever it is. ROUNDS sets how often; make proof does a thousand.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/records"
+)
+
+const atOnce = 16
+
+// rounds is how often a race is run.
+func rounds(t testing.TB, usual int) int {
+	t.Helper()
+	text := os.Getenv("ROUNDS")
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("ROUNDS=%q", text)
+	}
+	return n
+}
+
+// contest starts everybody at the same moment and returns who won, in order of their number.
+func contest(t *testing.T, round int, do func(i int) error) (won []int) {
+	t.Helper()
+	var all sync.WaitGroup
+	start, errs := make(chan struct{}), make([]error, atOnce)
+	for i := range atOnce {
+		all.Go(func() {
+			<-start
+			errs[i] = do(i)
+		})
+	}
+	close(start)
+	all.Wait()
+	for i, err := range errs {
+		var c *command.Conflict
+		switch {
+		case err == nil:
+			won = append(won, i)
+		case !lawful(err) && !errors.Is(err, command.ErrForbidden) && !errors.As(err, &c):
+			t.Fatalf("round %d, number %d: %v", round, i, err)
+		}
+	}
+	return won
+}
+
+// again writes a row over what is in its table, so that the next round begins where this one did.
+func (w *world) again(row records.Row) {
+	w.T.Helper()
+	w.sql("DELETE FROM "+row.Table()+" WHERE id={:id}", dbx.Params{"id": row.Header().ID})
+	w.insert(row)
+}
+
+func (w *world) clear(app string, tables ...string) {
+	for _, table := range tables {
+		w.sql("DELETE FROM "+table+" WHERE application={:id}", dbx.Params{"id": app})
+	}
+}
+
+func (w *world) count(table string, where dbx.HashExp) int {
+	w.T.Helper()
+	n, err := records.Count(w.App.DB(), table, where)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return n
+}
+
+func TestRaceOfClaims(t *testing.T) {
+	w := open(t)
+	var people []string
+	for i := range atOnce {
+		people = append(people, w.Staff(fmt.Sprintf("审核%d", i), fmt.Sprintf("r%d@example.com", i), flow.Reviewer))
+	}
+	app := w.plantCase(flow.Submitted)
+	for round := range rounds(t, 30) {
+		w.again(app)
+		w.clear(app.ID, "tasks")
+		won := contest(t, round, func(i int) error { return try(w, command.Of(people[i]), command.Claim, app.ID, command.Handed{}) })
+		now := load[*records.Application](w, app.ID)
+		if len(won) != 1 || now.Assignee != people[won[0]] || now.State != flow.InReview || w.count("tasks", dbx.HashExp{"application": app.ID, "state": "open"}) != 1 {
+			t.Fatalf("round %d: %v won, the case is %s with %s", round, won, now.State, now.Assignee)
+		}
+	}
+}
+
+var notPassed = command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}}
+
+func TestRaceOfDecisionAndWithdrawal(t *testing.T) {
+	w := open(t)
+	app := w.plantCase(flow.InReview)
+	w.takeBack(5)
+	for round := range rounds(t, 30) {
+		w.again(app)
+		w.clear(app.ID, "tasks", "decisions")
+		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
+		won := contest(t, round, func(i int) error {
+			if i%2 == 0 {
+				return try(w, command.Of(w.chen), command.Decide, app.ID, notPassed)
+			}
+			return try(w, command.Account(w.wang), command.Withdraw, app.ID, struct{}{})
+		})
+		now := load[*records.Application](w, app.ID)
+		if len(won) != 1 || now.State != []flow.State{flow.Decided, flow.Withdrawn}[won[0]%2] || w.count("decisions", byCase(app.ID).(dbx.HashExp)) != 1-won[0]%2 {
+			t.Fatalf("round %d: %v won, the case is %s", round, won, now.State)
+		}
+	}
+}
+
+func TestRaceOfDecisionAndReassignment(t *testing.T) {
+	w := open(t)
+	w.takeBack(5)
+	li := w.Staff("李审核", "li@example.com", flow.Reviewer)
+	app := w.plantCase(flow.InReview)
+	for round := range rounds(t, 30) {
+		w.again(app)
+		w.clear(app.ID, "tasks", "decisions")
+		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
+		rev := int64(0)
+		if round%2 == 0 {
+			rev = app.Rev // everybody saw the same page: one of all goes through
+		}
+		won := contest(t, round, func(i int) error {
+			at := command.At{ID: app.ID, Rev: rev}
+			if i%2 == 0 {
+				_, err := command.Run(w.ctx, w.Desk.Desk, command.Of(w.chen), command.Decide, at, notPassed)
+				return err
+			}
+			_, err := command.Run(w.ctx, w.Desk.Desk, command.Of(w.lead), command.Reassign, at, command.Handed{To: li})
+			return err
+		})
+		decided, handed := 0, 0
+		for _, i := range won {
+			decided, handed = decided+1-i%2, handed+i%2
+		}
+		now := load[*records.Application](w, app.ID)
+		fits := decided == 1 && handed == 0 && now.State == flow.Decided && now.DecidedBy == w.chen ||
+			decided == 0 && handed >= 1 && (rev == 0 || handed == 1) && now.State == flow.InReview && now.Assignee == li
+		if !fits {
+			t.Fatalf("round %d: %d decisions and %d reassignments went through, the case is %s with %s", round, decided, handed, now.State, now.Assignee)
+		}
+	}
+}
+
+func TestRaceOfTakingBackAndRelease(t *testing.T) {
+	w := open(t)
+	app := w.plantCase(flow.Decided)
+	app.Outcome = flow.NotPassed
+	d := all[*records.Decision](w, byCase(app.ID))[0]
+	d.Outcome, d.Reasons = flow.NotPassed, "forged"
+	for round := range rounds(t, 30) {
+		w.again(app)
+		w.clear(app.ID, "tasks", "messages")
+		w.again(d)
+		won := contest(t, round, func(i int) error {
+			if i%2 == 0 {
+				return try(w, command.Of(w.chen), command.TakeBack, app.ID, struct{}{})
+			}
+			return try(w, command.Itself, command.ReleaseResult, app.ID, struct{}{})
+		})
+		if len(won) != 1 {
+			t.Fatalf("round %d: %v won", round, won)
+		}
+		released := won[0] % 2
+		now, told := load[*records.Application](w, app.ID).State, w.count("messages", byCase(app.ID).(dbx.HashExp))
+		if now != []flow.State{flow.InReview, flow.Rejected}[released] || (told > 0) != (released == 1) {
+			t.Fatalf("round %d: %d won, the case is %s, %d were told", round, won[0], now, told)
+		}
+	}
+}
+
+func TestRaceOfRemovalAndSubmission(t *testing.T) {
+	w := open(t)
+	id := w.filled(w.wang, w.holder, "individual", nil)
+	app := load[*records.Application](w, id)
+	for round := range rounds(t, 15) {
+		w.again(app)
+		w.clear(id, "tasks", "persons", "documents")
+		w.sql("DELETE FROM jobs WHERE target={:id}", dbx.Params{"id": id})
+		victim := ""
+		for _, slot := range []string{"id_front", "id_back", "household"} {
+			s := w.document(id, slot, slot)
+			victim = w.put(&records.Document{Application: id, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
+		}
+		won := contest(t, round, func(i int) error {
+			if i%2 == 0 {
+				return try(w, command.Account(w.wang), command.RemoveDocument, id, command.Removal{Document: victim})
+			}
+			return try(w, command.Account(w.wang), command.Submit, id, command.Submission{Declared: true})
+		})
+		d := load[*records.Document](w, victim)
+		state := load[*records.Application](w, id).State
+		if len(won) != 1 || (state == flow.Draft) != (won[0]%2 == 0) || (d.State == flow.Kept) != (won[0]%2 == 1) || d.State == flow.Kept && !w.kept(id, d.Blob) {
+			t.Fatalf("round %d: %v won, the case is %s, its document %s", round, won, state, d.State)
+		}
+	}
+}
+
+// TestRaceOfRevocationAndVerification asks the public page while a certificate is revoked: who asks after the desk has
+// said that it is revoked is never told that it is valid.
+func TestRaceOfRevocationAndVerification(t *testing.T) {
+	w := open(t)
+	for round := range rounds(t, 15) {
+		app := w.plantCase(flow.Approved)
+		c := &records.Certificate{Number: "C-" + app.ID, Code: flow.NewCode(strings.NewReader(app.ID + app.ID)), Type: "pension", Digest: app.Digest, Holder: app.Holder, Application: app.ID,
+			Lang: "zh-Hans", ValidFrom: "2025-01-01", ExpiresOn: "2099-01-01", Shows: "masked"}
+		w.put(c, flow.Valid)
+		if text := w.page(t, c.Code); !strings.Contains(text, "证书有效") {
+			t.Fatalf("round %d: it is not valid to begin with:\n%s", round, text)
+		}
+		var revoked atomic.Bool
+		contest(t, round, func(i int) error {
+			if i == 0 {
+				err := try(w, command.Of(w.lead), command.Revoke, c.ID, command.Reasoned{Reason: "资料不实"})
+				revoked.Store(true)
+				return err
+			}
+			for last := false; !last; {
+				last = revoked.Load() // what is asked from here on
+				text := w.page(t, c.Code)
+				if last && (strings.Contains(text, "证书有效") || !strings.Contains(text, "撤销")) {
+					return fmt.Errorf("after the revocation the page says:\n%s", text)
+				}
+			}
+			return nil
+		})
+	}
+}
+
+func (w *world) page(t *testing.T, code string) string {
+	req, err := http.NewRequest(http.MethodGet, w.URL+"/v/"+code, nil)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	req.Header.Set("Accept-Language", "zh-CN")
+	w.Clock.Move(2e9) // the desk counts look-ups by the minute
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Errorf("%d %v", res.StatusCode, err)
+	}
+	return string(raw)
+}
