@@ -146,11 +146,8 @@ func (d *Desk) quiet(ctx context.Context, by Caller, f func(tx *Tx) (string, err
 			if records.Logged(e.row.Table()) {
 				return fmt.Errorf("%s is written by acts only", e.row.Table())
 			}
-			if err := tx.write(&e); err != nil {
-				return err
-			}
 		}
-		return tx.failed
+		return errors.Join(tx.flush(), tx.failed)
 	})
 	if err != nil {
 		return "", err

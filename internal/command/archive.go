@@ -63,25 +63,13 @@ func rowDigests(ctx context.Context, db dbx.Builder) func(yield func(noun, id, d
 }
 
 func tableDigests(ctx context.Context, db dbx.Builder, table string, yield func(noun, id, digest string) error) error {
-	rows, err := db.Select().From(table).OrderBy("id").Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return records.Each(db, table, func(row records.Row) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		row := records.Blank(table)
-		if err := rows.ScanStruct(row); err != nil {
-			return err
-		}
 		if _, desk := row.(*records.Desk); desk && row.Header().State == flow.New {
-			continue // made by the migration: no act has touched it yet
+			return nil // made by the migration: no act has touched it yet
 		}
-		if err := yield(table, row.Header().ID, ledger.DigestRow(table, records.Text(row))); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return yield(table, row.Header().ID, ledger.DigestRow(table, records.Text(row)))
+	})
 }
