@@ -31,11 +31,12 @@ type Desk struct {
 	// Committed is called after every act that wrote: senders and queues wake up.
 	Committed func()
 
-	kept kept
-	key  ledger.Key
-	mu   sync.Mutex
-	zone *time.Location
-	name string
+	kept  kept
+	pages pages
+	key   ledger.Key
+	mu    sync.Mutex
+	zone  *time.Location
+	name  string
 }
 
 // Caller is who asks: by kind and ID. What they may do is read inside the transaction, so that a revoked role stops at once.

@@ -214,6 +214,7 @@ func unique(table string, err error) error {
 
 func (tx *Tx) committed() {
 	tx.Desk.kept.drop(tx.effects)
+	tx.Desk.pages.drop(tx.effects)
 	for _, f := range tx.after {
 		f()
 	}

@@ -20,8 +20,11 @@ import (
 // error; ask Find first.
 func Append(db dbx.Builder, e Entry) (int64, error) { return AppendAll(db, []Entry{e}) }
 
-// AppendAll adds several entries, as Append does each, and returns the number of the first.
+// AppendAll adds several entries, as Append does each, and returns the number of the first; 0 if there are none.
 func AppendAll(db dbx.Builder, entries []Entry) (int64, error) {
+	if len(entries) == 0 {
+		return 0, nil
+	}
 	size, err := Size(db)
 	if err != nil {
 		return 0, err

@@ -117,6 +117,11 @@ func All[R Row](db dbx.Builder, where dbx.Expression, order ...string) ([]R, err
 
 // Count counts the rows of a table for which where holds.
 func Count(db dbx.Builder, table string, where dbx.Expression) (n int, err error) {
+	return CountTo(db, table, where, -1)
+}
+
+// CountTo counts no further than to most.
+func CountTo(db dbx.Builder, table string, where dbx.Expression, most int) (n int, err error) {
 	text, values, err := sqlite.Where(db, where)
 	if err != nil {
 		return 0, err
@@ -124,6 +129,6 @@ func Count(db dbx.Builder, table string, where dbx.Expression) (n int, err error
 	if text != "" {
 		text = " WHERE " + text
 	}
-	err = one(db, "SELECT COUNT(*) FROM "+table+text, values, &n)
+	err = one(db, "SELECT COUNT(*) FROM (SELECT 1 FROM "+table+text+" LIMIT ?)", append(values, most), &n)
 	return n, err
 }
