@@ -41,14 +41,23 @@ type typeName struct {
 	Name sdk.Text `json:"name"`
 }
 
-const queueRows = 200
+const (
+	queueRows = 200
+	countedTo = 1000 // one more means "more than these": nobody waits for an exact count of all that was ever closed
+)
+
+// Written as the indexes of the queue have them, or SQLite does not see that they are about the same.
+const (
+	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold')"
+	closedCases = "state in ('approved','rejected','withdrawn','lapsed')"
+)
 
 // queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
 func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	db, q := c.s.Desk.App.DB(), c.e.Request.URL.Query()
 	out := queuePage{Rows: []waitingCase{}, Counts: map[string]int{}}
 	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "closed"} {
-		n, err := records.Count(db, "applications", queueFilter(f, v))
+		n, err := records.CountTo(db, "applications", queueFilter(f, v), countedTo+1)
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +70,7 @@ func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	}
 	order := []string{"due_on", "submitted_at", "id"}
 	if filter == "closed" {
-		order = []string{"closed_at DESC", "id"}
+		order = []string{"closed_at DESC", "id DESC"}
 	}
 	rows, err := records.Queue(db, dbx.And(where...), queueRows, order...)
 	if err != nil {
@@ -80,7 +89,7 @@ func queue(c *call, v command.View[*records.Desk]) (any, error) {
 }
 
 func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
-	open := dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold")
+	open := dbx.NewExp(openCases)
 	switch name {
 	case "unassigned":
 		return dbx.HashExp{"state": "submitted", "assignee": ""}
@@ -91,7 +100,7 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 	case "waiting":
 		return dbx.HashExp{"state": "decided"}
 	case "closed":
-		return dbx.In("state", "approved", "rejected", "withdrawn", "lapsed")
+		return dbx.NewExp(closedCases)
 	}
 	return dbx.And(open, dbx.HashExp{"assignee": v.By.ID})
 }

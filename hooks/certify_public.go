@@ -1,8 +1,10 @@
 package hooks
 
 import (
+	"bytes"
 	"html"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -175,11 +177,15 @@ func (c *call) unknown(asked string) error {
 	return c.showAs(http.StatusNotFound, "certify/public", ui.Public{State: "unknown", Asked: asked, At: c.when(records.Stamp(c.s.Desk.Now())), Issuer: d.Name(c.lang)})
 }
 
-// byCode finds the certificate of a public page.
+// byCode finds the certificate of a public picture.
 func (c *call) byCode() (*records.Certificate, error) {
 	if err := c.limit("verify_ip", c.ip()); err != nil {
 		return nil, err
 	}
+	return c.certificateByCode()
+}
+
+func (c *call) certificateByCode() (*records.Certificate, error) {
 	code, ok := flow.ParseCode(c.e.Request.PathValue("code"))
 	if !ok {
 		return nil, records.ErrNotFound
@@ -187,20 +193,57 @@ func (c *call) byCode() (*records.Certificate, error) {
 	return records.Find[*records.Certificate](c.s.Desk.App.DB(), dbx.HashExp{"code": code})
 }
 
+// publicPage is asked for by strangers, often many at once: who is not signed in gets it from memory where it is kept.
 func publicPage(c *call) error {
-	k, err := c.byCode()
-	if err == records.ErrNotFound {
-		return c.unknown("")
-	}
-	if err != nil {
-		return err
-	}
-	v, err := c.public(k)
-	if err != nil {
+	if err := c.limit("verify_ip", c.ip()); err != nil {
 		return err
 	}
 	c.e.Response.Header().Set("X-Robots-Tag", "noindex")
-	return c.show("certify/public", v)
+	if c.session != nil || c.e.Request.URL.RawQuery != "" || cookie(c.e.Request, noticeCookie) != "" {
+		k, p, err := c.publicOf()
+		if err != nil {
+			return err
+		}
+		if k == nil {
+			return c.unknown("")
+		}
+		return c.showPage(http.StatusOK, p)
+	}
+	name := c.lang + " " + strconv.FormatBool(c.large) + " " + c.e.Request.URL.Path
+	kept, drops := c.s.Desk.Page(name)
+	if kept == nil {
+		k, p, err := c.publicOf()
+		if err != nil {
+			return err
+		}
+		if k == nil {
+			return c.unknown("")
+		}
+		p.Chrome.Token = tokenMark
+		var b bytes.Buffer
+		if err := c.s.UI.Render(&b, p); err != nil {
+			return err
+		}
+		kept = bytes.Split(b.Bytes(), []byte(tokenMark))
+		c.s.Desk.KeepPage(name, drops, k, kept)
+	}
+	return c.html(http.StatusOK, bytes.Join(kept.([][]byte), []byte(c.token)))
+}
+
+// tokenMark stands in a kept page where each browser gets its own token.
+const tokenMark = "the-token-of-this-browser-goes-here"
+
+// publicOf finds the certificate of a public page and makes the page; no certificate, no error if the code is unknown.
+func (c *call) publicOf() (*records.Certificate, ui.Page, error) {
+	k, err := c.certificateByCode()
+	if err == records.ErrNotFound {
+		return nil, ui.Page{}, nil
+	}
+	if err != nil {
+		return nil, ui.Page{}, err
+	}
+	v, err := c.public(k)
+	return k, c.page("certify/public", v), err
 }
 
 // public is what anybody may know: what the holder allowed, never a number or a reason.

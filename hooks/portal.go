@@ -24,21 +24,34 @@ func (c *call) show(name string, view any, change ...func(*ui.Page)) error {
 }
 
 func (c *call) showAs(status int, name string, view any, change ...func(*ui.Page)) error {
-	p := ui.Page{Name: name, Lang: c.lang, Large: c.large, View: view, Chrome: c.chrome()}
+	p := c.page(name, view)
 	for _, f := range change {
 		f(&p)
 	}
+	return c.showPage(status, p)
+}
+
+func (c *call) page(name string, view any) ui.Page {
+	return ui.Page{Name: name, Lang: c.lang, Large: c.large, View: view, Chrome: c.chrome()}
+}
+
+func (c *call) showPage(status int, p ui.Page) error {
 	var b bytes.Buffer
 	if err := c.s.UI.Render(&b, p); err != nil {
 		return err
 	}
+	return c.html(status, b.Bytes())
+}
+
+// html sends a page that is made.
+func (c *call) html(status int, text []byte) error {
 	h := c.e.Response.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
 	c.e.Response.WriteHeader(status)
-	_, err := b.WriteTo(c.e.Response)
+	_, err := c.e.Response.Write(text)
 	return err
 }
 

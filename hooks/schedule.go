@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -66,33 +67,45 @@ const batch = 200
 
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
 
-// due reads the IDs of at most one batch of rows that are due, in order, beyond the one named.
-func (s *Server) due(table, where string, params dbx.Params, beyond string) (ids []string, err error) {
+// due reads the IDs of rows that are due, of so many at most.
+func (s *Server) due(table, where string, params dbx.Params, most int) (ids []string, err error) {
 	today, err := s.Desk.Today(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	all := dbx.Params{"now": records.Stamp(s.Desk.Now()), "today": string(today), "beyond": beyond}
+	all := dbx.Params{"now": records.Stamp(s.Desk.Now()), "today": string(today)}
 	maps.Copy(all, params)
-	err = s.Desk.App.DB().Select("id").From(table).Where(dbx.NewExp("("+where+") AND id>{:beyond}", all)).OrderBy("id").Limit(batch).Column(&ids)
+	err = s.Desk.App.DB().Select("id").From(table).Where(dbx.NewExp(where, all)).
+		Limit(int64(most)).Column(&ids) // in the order of the index: by ID, SQLite would walk through all of them
 	return ids, err
 }
 
 // errEnough ends a sweep: what comes after this row would fare no better.
 var errEnough = errors.New("the sweep ends here")
 
-// sweep runs f for every due row, batch by batch. A row that refuses is logged and left, and holds up no other one.
+// sweep runs f for every due row, batch by batch. A row that refuses is logged and left, and holds up no other one; nor
+// does one that is still due after f.
 func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Params, f func(id string) error) error {
 	var failed error
-	for beyond := ""; ctx.Err() == nil; {
-		ids, err := s.due(table, where, params, beyond)
+	var before []string
+	left := map[string]bool{}
+	for ctx.Err() == nil {
+		ids, err := s.due(table, where, params, 2*batch+len(left))
 		if err != nil {
 			return err
 		}
+		var done []string
 		for _, id := range ids {
-			if ctx.Err() != nil {
-				return failed
+			switch {
+			case len(done) == batch || ctx.Err() != nil:
+				continue
+			case slices.Contains(before, id):
+				left[id] = true
 			}
+			if left[id] {
+				continue
+			}
+			done = append(done, id)
 			err := f(id)
 			if err == errEnough {
 				return failed
@@ -101,11 +114,11 @@ func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Para
 			if errors.Is(err, errEnough) {
 				return failed
 			}
-			beyond = id
 		}
-		if len(ids) < batch {
+		if len(done) == 0 {
 			break
 		}
+		before = done
 	}
 	return failed
 }

@@ -45,7 +45,7 @@ func column(c *core.Collection, line string) error {
 	first, rest, _ := strings.Cut(line, " ")
 	switch {
 	case first == "index" || first == "unique":
-		name := "idx_" + c.Name + "_" + strings.NewReplacer(",", "_", " ", "_", "'", "", "<>", "", "=", "").Replace(rest)
+		name := "idx_" + c.Name + "_" + strings.NewReplacer(",", "_", " ", "_", "'", "", "<>", "", "=", "", "(", "", ")", "").Replace(rest)
 		on, where, _ := strings.Cut(rest, " where ")
 		c.AddIndex(name, first == "unique", on, where)
 	case rest == "text":

@@ -168,14 +168,11 @@ func (d *Desk) quietly(ctx context.Context, by Caller, f func(tx *Tx) (string, e
 			if records.Logged(e.row.Table()) {
 				return fmt.Errorf("%s is written by acts only", e.row.Table())
 			}
-			if err := tx.write(&e); err != nil {
-				return err
-			}
 		}
-		if tx.failed == nil {
-			tx.failed = fault.At("quiet.commit")
+		if err := errors.Join(tx.flush(), tx.failed); err != nil {
+			return err
 		}
-		return tx.failed
+		return fault.At("quiet.commit")
 	})
 	if err == nil {
 		err = fault.At("quiet.committed")

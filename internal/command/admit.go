@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/pocketbase/dbx"
-
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
@@ -13,14 +11,15 @@ import (
 )
 
 // person reads who the caller is now: roles count only while the account is in force.
-func person(db dbx.Builder, by Caller) (flow.Person, error) {
+func (tx *Tx) person() (flow.Person, error) {
+	by := tx.caller
 	switch by.Role {
 	case flow.System:
 		return flow.Person{ID: by.ID, Roles: []flow.Role{flow.System}}, nil
 	case flow.Guest:
 		return flow.Person{ID: by.ID, Roles: []flow.Role{flow.Guest}}, nil
 	case flow.Applicant:
-		row, err := records.Load[*records.Applicant](db, by.ID)
+		row, err := tx.account(by.ID)
 		if err != nil {
 			return flow.Person{}, err
 		}
@@ -30,7 +29,7 @@ func person(db dbx.Builder, by Caller) (flow.Person, error) {
 		}
 		return p, nil
 	}
-	row, err := records.Load[*records.Staff](db, by.ID)
+	row, err := records.Load[*records.Staff](tx.DB, by.ID)
 	if err != nil {
 		return flow.Person{}, err
 	}

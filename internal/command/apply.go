@@ -227,7 +227,7 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 			}
 		}
 	}
-	acc, err := records.Load[*records.Applicant](tx.DB, app.Applicant)
+	acc, err := tx.account(app.Applicant)
 	if err != nil {
 		return err
 	}

@@ -99,29 +99,17 @@ func oddRows(db dbx.Builder, yield func(noun, id, digest string) error) (map[str
 }
 
 func tableDigests(ctx context.Context, db dbx.Builder, table string, odd bool, yield func(noun, id, digest string) error) error {
-	query := db.Select().From(table).OrderBy("id")
+	where := ""
 	if odd {
-		query.Where(dbx.Not(dbx.NewExp(records.Odd(table))))
+		where = "NOT (" + records.Odd(table) + ")"
 	}
-	rows, err := query.Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return records.Each(db, table, where, func(row records.Row) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		row := records.Blank(table)
-		if err := rows.ScanStruct(row); err != nil {
-			return err
-		}
 		if _, desk := row.(*records.Desk); desk && row.Header().State == flow.New {
-			continue // made by the migration: no act has touched it yet
+			return nil // made by the migration: no act has touched it yet
 		}
-		if err := yield(table, row.Header().ID, ledger.DigestRow(table, records.Text(row))); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return yield(table, row.Header().ID, ledger.DigestRow(table, records.Text(row)))
+	})
 }

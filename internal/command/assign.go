@@ -39,7 +39,7 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 
 // candidates are the active reviewers with their present load.
 func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
-	all, err := records.Staffs(tx.DB, flow.Active)
+	all, err := tx.colleagues()
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) erro
 	if err := tx.endTask(app, "handed_on"); err != nil {
 		return err
 	}
-	s, err := records.Load[*records.Staff](tx.DB, to)
+	s, err := tx.colleague(to)
 	if err != nil {
 		return err
 	}

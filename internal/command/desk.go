@@ -34,11 +34,12 @@ type Desk struct {
 	// Free refuses, with vault.ErrDiskFull, while less room is left on the disks than the floor; nil: never.
 	Free func() error
 
-	kept kept
-	key  ledger.Key
-	mu   sync.Mutex
-	zone *time.Location
-	name string
+	kept  kept
+	pages pages
+	key   ledger.Key
+	mu    sync.Mutex
+	zone  *time.Location
+	name  string
 }
 
 // Caller is who asks: by kind and ID. What they may do is read inside the transaction, so that a revoked role stops at once.

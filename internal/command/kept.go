@@ -4,8 +4,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pocketbase/dbx"
-
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -71,25 +69,30 @@ func (k *kept) drop(effects []effect) {
 }
 
 // Type reads the description with this digest. It is shared: nobody changes what it points to.
-func (d *Desk) Type(digest string) (sdk.Type, error) { return d.describe(d.App.DB(), digest, true) }
-
-// describe keeps a description only where the row is committed; a transaction may still be undone.
-func (d *Desk) describe(db dbx.Builder, digest string, committed bool) (sdk.Type, error) {
-	d.kept.mu.Lock()
-	t, found := d.kept.types[digest]
-	d.kept.mu.Unlock()
-	if found {
+func (d *Desk) Type(digest string) (sdk.Type, error) {
+	if t, found := d.kept.typ(digest); found {
 		return t, nil
 	}
-	t, err := records.Describe(db, digest)
-	if err != nil || !committed {
-		return t, err
+	t, err := records.Describe(d.App.DB(), digest)
+	if err == nil {
+		d.kept.keepType(digest, t)
 	}
-	d.kept.mu.Lock()
-	defer d.kept.mu.Unlock()
-	if d.kept.types == nil || len(d.kept.types) >= keepTypes {
-		d.kept.types = map[string]sdk.Type{}
+	return t, err
+}
+
+func (k *kept) typ(digest string) (sdk.Type, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	t, found := k.types[digest]
+	return t, found
+}
+
+// keepType keeps a description whose row is committed.
+func (k *kept) keepType(digest string, t sdk.Type) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.types == nil || len(k.types) >= keepTypes {
+		k.types = map[string]sdk.Type{}
 	}
-	d.kept.types[digest] = t
-	return t, nil
+	k.types[digest] = t
 }

@@ -23,7 +23,7 @@ func Look[R records.Target](ctx context.Context, d *Desk, by Caller, act flow.Ac
 	tx := &Tx{Context: ctx, Desk: d, DB: d.App.DB(), Now: d.Now().UTC(), caller: by}
 	v := View[R]{Now: tx.Now}
 	var err error
-	if tx.By, err = person(tx.DB, by); err != nil {
+	if tx.By, err = tx.person(); err != nil {
 		return v, err
 	}
 	if v.Settings, err = d.Settings(); err != nil {

@@ -89,7 +89,7 @@ func (tx *Tx) TellHolder(h *records.Holder, lang, notice string, words Words) er
 
 // TellCase tells the account that filled in a case, and its holder.
 func (tx *Tx) TellCase(app *records.Application, notice string, words Words) error {
-	a, err := records.Load[*records.Applicant](tx.DB, app.Applicant)
+	a, err := tx.account(app.Applicant)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (tx *Tx) TellCertificate(c *records.Certificate, notice string, words Words
 	words["number"] = c.Number
 	h := c.HolderRow()
 	for _, m := range h.Members() {
-		a, err := records.Load[*records.Applicant](tx.DB, m.Applicant)
+		a, err := tx.account(m.Applicant)
 		if err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func (tx *Tx) TellStaff(s *records.Staff, notice string, words Words) {
 
 // TellRole tells every active colleague who has the role.
 func (tx *Tx) TellRole(role flow.Role, notice string, words Words) error {
-	all, err := records.Staffs(tx.DB, flow.Active)
+	all, err := tx.colleagues()
 	if err != nil {
 		return err
 	}

@@ -62,8 +62,8 @@ func contest(t *testing.T, round int, do func(i int) error) (won []int) {
 	return won
 }
 
-// again writes a row over what is in its table, so that the next round begins where this one did.
-func (w *world) again(row records.Row) {
+// putBack writes a row over what is in its table, so that the next round begins where this one did.
+func (w *world) putBack(row records.Row) {
 	w.T.Helper()
 	w.sql("DELETE FROM "+row.Table()+" WHERE id={:id}", dbx.Params{"id": row.Header().ID})
 	w.insert(row)
@@ -92,7 +92,7 @@ func TestRaceOfClaims(t *testing.T) {
 	}
 	app := w.plantCase(flow.Submitted)
 	for round := range rounds(t, 30) {
-		w.again(app)
+		w.putBack(app)
 		w.clear(app.ID, "tasks")
 		won := contest(t, round, func(i int) error { return try(w, command.Of(people[i]), command.Claim, app.ID, command.Handed{}) })
 		now := load[*records.Application](w, app.ID)
@@ -109,7 +109,7 @@ func TestRaceOfDecisionAndWithdrawal(t *testing.T) {
 	app := w.plantCase(flow.InReview)
 	w.takeBack(5)
 	for round := range rounds(t, 30) {
-		w.again(app)
+		w.putBack(app)
 		w.clear(app.ID, "tasks", "decisions")
 		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
 		won := contest(t, round, func(i int) error {
@@ -131,7 +131,7 @@ func TestRaceOfDecisionAndReassignment(t *testing.T) {
 	li := w.Staff("李审核", "li@example.com", flow.Reviewer)
 	app := w.plantCase(flow.InReview)
 	for round := range rounds(t, 30) {
-		w.again(app)
+		w.putBack(app)
 		w.clear(app.ID, "tasks", "decisions")
 		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
 		rev := int64(0)
@@ -167,9 +167,9 @@ func TestRaceOfTakingBackAndRelease(t *testing.T) {
 	d := all[*records.Decision](w, byCase(app.ID))[0]
 	d.Outcome, d.Reasons = flow.NotPassed, "forged"
 	for round := range rounds(t, 30) {
-		w.again(app)
+		w.putBack(app)
 		w.clear(app.ID, "tasks", "messages")
-		w.again(d)
+		w.putBack(d)
 		won := contest(t, round, func(i int) error {
 			if i%2 == 0 {
 				return try(w, command.Of(w.chen), command.TakeBack, app.ID, struct{}{})
@@ -192,7 +192,7 @@ func TestRaceOfRemovalAndSubmission(t *testing.T) {
 	id := w.filled(w.wang, w.holder, "individual", nil)
 	app := load[*records.Application](w, id)
 	for round := range rounds(t, 15) {
-		w.again(app)
+		w.putBack(app)
 		w.clear(id, "tasks", "persons", "documents")
 		w.sql("DELETE FROM jobs WHERE target={:id}", dbx.Params{"id": id})
 		victim := ""

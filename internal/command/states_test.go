@@ -134,7 +134,7 @@ func (w *world) logged() map[string]string {
 		if !t.Logged {
 			continue
 		}
-		if err := records.Each(w.App.DB(), t.Row.Table(), func(r records.Row) error {
+		if err := records.Each(w.App.DB(), t.Row.Table(), "", func(r records.Row) error {
 			digests[r.Table()+" "+r.Header().ID] = ledger.DigestRow(r.Table(), records.Text(r))
 			return nil
 		}); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/sqlite"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
@@ -36,6 +36,7 @@ type Tx struct {
 	steps   []*step
 	effects []effect
 	after   []func()
+	known   known
 	failed  error // a value that could not be sealed
 }
 
@@ -56,7 +57,7 @@ type effect struct {
 func (d *Desk) begin(ctx context.Context, txApp core.App, by Caller) (*Tx, error) {
 	tx := &Tx{Context: ctx, Desk: d, DB: txApp.DB(), Now: d.Now().UTC(), caller: by, answer: map[string]string{}}
 	var err error
-	if tx.By, err = person(tx.DB, by); err != nil {
+	if tx.By, err = tx.person(); err != nil {
 		return nil, err
 	}
 	tx.Settings, err = records.Load[*records.Desk](tx.DB, records.DeskID)
@@ -109,10 +110,11 @@ func (tx *Tx) Update(row records.Row) {
 // again. A row that changes after it is written once more by close, in the same revision.
 func (tx *Tx) flush() error {
 	for i := range tx.effects {
-		if err := tx.write(&tx.effects[i]); err != nil {
+		if err := tx.write(i); err != nil {
 			return err
 		}
 	}
+	tx.known = known{}
 	return nil
 }
 
@@ -129,16 +131,32 @@ func (tx *Tx) Said(text string) { tx.said = text }
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 // Type reads the description that a case follows.
-func (tx *Tx) Type(digest string) (sdk.Type, error) { return tx.Desk.describe(tx.DB, digest, false) }
+func (tx *Tx) Type(digest string) (sdk.Type, error) {
+	if t, found := tx.Desk.kept.typ(digest); found {
+		return t, nil
+	}
+	t, err := records.Describe(tx.DB, digest)
+	if err == nil {
+		tx.After(func() { tx.Desk.kept.keepType(digest, t) })
+	}
+	return t, err
+}
 
 // Number gives out the next number of a series, without gaps.
 func (tx *Tx) Number(series string) (n int64, err error) {
 	if err := fault.At("command.number"); err != nil {
 		return 0, err
 	}
-	err = tx.DB.NewQuery("INSERT INTO counters (id, rev, state, made, value) VALUES ({:id}, 1, 'open', {:made}, 1)" +
-		" ON CONFLICT (id) DO UPDATE SET value=value+1 RETURNING value").Bind(dbx.Params{"id": series, "made": tx.Stamp()}).Row(&n)
-	return n, err
+	rows, err := sqlite.Direct(tx.DB).Query("INSERT INTO counters (id, rev, state, made, value) VALUES (?, 1, 'open', ?, 1)"+
+		" ON CONFLICT (id) DO UPDATE SET value=value+1 RETURNING value", series, tx.Stamp())
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		err = rows.Scan(&n)
+	}
+	return n, errors.Join(err, rows.Err())
 }
 
 // Raise sets a series to n, and reports whether it stood below.
@@ -167,6 +185,7 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 		}
 	}
 	r := Receipt{Act: act, Target: row.Header().ID, State: row.Header().State, Rev: row.Header().Rev, Answer: tx.answer}
+	entries := make([]ledger.Entry, 0, len(tx.steps))
 	for i, s := range tx.steps {
 		entry := ledger.Entry{At: tx.Now, Actor: tx.Actor(), Role: strings.Join(strs(tx.By.Roles), ","), Act: string(s.act),
 			Noun: string(s.noun), Target: s.target, From: string(s.from), To: string(s.to)}
@@ -180,13 +199,11 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 				entry.Payload = []byte(tx.Seal(deskKey, "ledger.payload "+s.target, tx.said))
 			}
 		}
-		seq, err := ledger.Append(tx.DB, entry)
-		if err != nil {
-			return r, err
-		}
-		if i == 0 {
-			r.Seq = seq
-		}
+		entries = append(entries, entry)
+	}
+	var err error
+	if r.Seq, err = ledger.AppendAll(tx.DB, entries); err != nil {
+		return r, err
 	}
 	return r, fault.At("command.commit")
 }
@@ -201,42 +218,6 @@ func (tx *Tx) later(i int) bool {
 	return false
 }
 
-func (tx *Tx) write(e *effect) error {
-	if err := fault.At("command.write"); err != nil {
-		return err
-	}
-	h, params, before := e.row.Header(), dbx.Params{}, e.row.Header().Rev
-	digest := func() string { return ledger.DigestRow(e.row.Table(), records.Text(e.row)) }
-	switch {
-	case e.text == "" && !e.make:
-		h.Rev++
-	case e.text == digest():
-		return nil
-	}
-	for _, c := range records.Columns(e.row) {
-		params[c.Name] = c.Value
-	}
-	if e.make && e.text == "" {
-		if auth, ok := e.row.(interface{ Token() *string }); ok && *auth.Token() == "" {
-			*auth.Token() = records.NewID() + records.NewID()
-			params["tokenKey"] = *auth.Token()
-		}
-		_, err := tx.DB.Insert(e.row.Table(), params).Execute()
-		e.text = digest()
-		return unique(e.row.Table(), err)
-	}
-	delete(params, "id")
-	res, err := tx.DB.Update(e.row.Table(), params, dbx.HashExp{"id": h.ID, "rev": before}).Execute()
-	if err != nil {
-		return unique(e.row.Table(), err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(fmt.Errorf("%s %s: %d rows at revision %d", e.row.Table(), h.ID, n, before), err)
-	}
-	e.text = digest()
-	return nil
-}
-
 // unique turns a broken unique index into a refusal: somebody was quicker.
 func unique(table string, err error) error {
 	if err != nil && strings.Contains(err.Error(), "UNIQUE constraint failed") {
@@ -247,6 +228,7 @@ func unique(table string, err error) error {
 
 func (tx *Tx) committed() {
 	tx.Desk.kept.drop(tx.effects)
+	tx.Desk.pages.drop(tx.effects)
 	for _, f := range tx.after {
 		f()
 	}

@@ -29,7 +29,7 @@ func superuser(t *testing.T, d *testkit.Desk) {
 }
 
 // operations brings a superuser in: password, then the code that a real mail server received.
-func operations(t *testing.T, p *Tab, box *postbox) {
+func operations(t *testing.T, p *Tab, box *testkit.Postbox) {
 	t.Helper()
 	p.Expect("status of 401") // PocketBase's answer to the right password: the second step is due
 	p.Go("/_/")
@@ -40,7 +40,7 @@ func operations(t *testing.T, p *Tab, box *postbox) {
 	p.Type("#desk-email", rootMail).Type("#desk-password", testkit.Password).Click("form.desk-form button.btn")
 	p.Until("the second step", "!!document.querySelector('#desk-digits')")
 	desk(t, p)
-	p.Type("#desk-digits", operationsCode.FindString(box.wait(t, rootMail, "").text)).Click("form.desk-form button.btn")
+	p.Type("#desk-digits", operationsCode.FindString(box.Wait(t, rootMail, "").Text)).Click("form.desk-form button.btn")
 }
 
 // A superuser signs in with password and mailed code, and finds words in place of the sealed collections, the logs, and

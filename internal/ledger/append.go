@@ -4,51 +4,87 @@ package ledger
 
 import (
 	"crypto/rand"
+	"database/sql"
 	"encoding/base64"
+	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/certdesk/certdesk/internal/fault"
+	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Append adds an entry in the caller's transaction and returns its number. An actor's key that was used before is an
 // error; ask Find first.
-func Append(db dbx.Builder, e Entry) (int64, error) {
+func Append(db dbx.Builder, e Entry) (int64, error) { return AppendAll(db, []Entry{e}) }
+
+// AppendAll adds several entries, as Append does each, and returns the number of the first; 0 if there are none.
+func AppendAll(db dbx.Builder, entries []Entry) (int64, error) {
+	if len(entries) == 0 {
+		return 0, nil
+	}
 	size, err := Size(db)
 	if err != nil {
 		return 0, err
 	}
-	e.Seq = size + 1
-	var salt [32]byte
-	rand.Read(salt[:])
-	l, err := newLine(e, base64.RawURLEncoding.EncodeToString(salt[:]))
-	if err != nil {
-		return 0, err
+	lines := make([]line, len(entries))
+	for i, e := range entries {
+		var salt [32]byte
+		rand.Read(salt[:])
+		e.Seq = size + 1 + int64(i)
+		if lines[i], err = newLine(e, base64.RawURLEncoding.EncodeToString(salt[:])); err != nil {
+			return 0, err
+		}
 	}
 	if err := fault.At("ledger.entry"); err != nil {
 		return 0, err
 	}
-	_, err = db.NewQuery("INSERT INTO ledger_entries (seq, at, actor, role, act, noun, target, key, data, payload, salt)" +
-		" VALUES ({:seq}, {:at}, {:actor}, {:role}, {:act}, {:noun}, {:target}, {:key}, {:data}, {:payload}, {:salt})").
-		Bind(dbx.Params{"seq": l.Seq, "at": l.At, "actor": l.Actor, "role": l.Role, "act": l.Act, "noun": l.Noun, "target": l.Target,
-			"key": l.Key, "data": l.Data, "payload": l.Payload, "salt": l.Salt}).Execute()
-	if err != nil {
-		return 0, fmt.Errorf("ledger entry %d: %w", l.Seq, err)
+	if err := insert(db, lines); err != nil {
+		return 0, fmt.Errorf("ledger entry %d: %w", size+1, err)
 	}
-	if err := grow(db, l); err != nil {
-		return 0, fmt.Errorf("hashes of ledger entry %d: %w", l.Seq, err)
+	if err := grow(db, lines); err != nil {
+		return 0, fmt.Errorf("hashes of ledger entry %d: %w", size+1, err)
 	}
-	return l.Seq, name(db, l.Seq, e.Rows)
+	for i, e := range entries {
+		if err := name(db, lines[i].Seq, e.Rows); err != nil {
+			return 0, err
+		}
+	}
+	return size + 1, nil
+}
+
+// atOnce is how many rows go into one statement.
+const atOnce = 100
+
+func insert(db dbx.Builder, lines []line) error {
+	for some := range slices.Chunk(lines, atOnce) {
+		var values []any
+		for _, l := range some {
+			values = append(values, l.Seq, l.At, l.Actor, l.Role, l.Act, l.Noun, l.Target, l.Key, l.Data, l.Payload, l.Salt)
+		}
+		_, err := sqlite.Direct(db).Exec("INSERT INTO ledger_entries (seq, at, actor, role, act, noun, target, key, data, payload, salt) VALUES "+
+			sqlite.Marks(len(some), 11), values...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Size is the number of entries, which is also the number of the last one.
 func Size(db dbx.Builder) (n int64, err error) {
-	err = db.NewQuery("SELECT coalesce(max(seq), 0) FROM ledger_entries").Row(&n)
-	return n, err
+	rows, err := sqlite.Direct(db).Query("SELECT coalesce(max(seq), 0) FROM ledger_entries")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		err = rows.Scan(&n)
+	}
+	return n, errors.Join(err, rows.Err())
 }
 
 // Top is the size of the log and its root; "" if it is empty.
@@ -71,49 +107,83 @@ func Erase(db dbx.Builder, noun, target string) (int64, error) {
 	return res.RowsAffected()
 }
 
-// grow adds the hashes that the new leaf completes.
-func grow(db dbx.Builder, l line) error {
-	leaf := l.Seq - 1
-	hashes, err := tlog.StoredHashes(leaf, l.Data, stored{db})
-	if err != nil {
-		return err
-	}
-	first := tlog.StoredHashIndex(0, leaf)
-	values, params := make([]string, len(hashes)), dbx.Params{}
-	for i, h := range hashes {
-		n := strconv.Itoa(i)
-		values[i] = "({:i" + n + "}, {:h" + n + "})"
-		params["i"+n], params["h"+n] = first+int64(i), h[:]
-	}
+// grow adds the hashes that the new leaves complete.
+func grow(db dbx.Builder, lines []line) error {
 	if err := fault.At("ledger.hashes"); err != nil {
 		return err
 	}
-	_, err = db.NewQuery("INSERT INTO ledger_hashes (id, h) VALUES " + strings.Join(values, ", ")).Bind(params).Execute()
-	return err
+	first := tlog.StoredHashIndex(0, lines[0].Seq-1)
+	all := edgeOf{stored{db}, first, nil}
+	for _, l := range lines {
+		hashes, err := tlog.StoredHashes(l.Seq-1, l.Data, all)
+		if err != nil {
+			return err
+		}
+		all.fresh = append(all.fresh, hashes...)
+	}
+	for some := range slices.Chunk(all.fresh, atOnce) {
+		var values []any
+		for _, h := range some {
+			values = append(values, first, h[:])
+			first++
+		}
+		if _, err := sqlite.Direct(db).Exec("INSERT INTO ledger_hashes (id, h) VALUES "+sqlite.Marks(len(some), 2), values...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// name notes the last digest of each row. A few hundred rows go into one statement.
+// name notes the last digest of each row.
 func name(db dbx.Builder, seq int64, rows []Row) error {
-	const atOnce = 200
-	for len(rows) > 0 {
-		some := rows[:min(atOnce, len(rows))]
-		rows = rows[len(some):]
-		values, params := make([]string, len(some)), dbx.Params{"seq": seq}
-		for i, r := range some {
-			n := strconv.Itoa(i)
-			values[i] = "({:n" + n + "}, {:i" + n + "}, {:d" + n + "}, {:seq}, {:g" + n + "})"
-			params["n"+n], params["i"+n], params["d"+n], params["g"+n] = r.Noun, r.ID, r.Digest, r.Gone
+	for some := range slices.Chunk(rows, atOnce) {
+		var values []any
+		for _, r := range some {
+			values = append(values, r.Noun, r.ID, r.Digest, seq, r.Gone)
 		}
 		if err := fault.At("ledger.rows"); err != nil {
 			return err
 		}
-		_, err := db.NewQuery("INSERT INTO ledger_rows (noun, id, digest, seq, gone) VALUES " + strings.Join(values, ", ") +
-			" ON CONFLICT (noun, id) DO UPDATE SET digest = excluded.digest, seq = excluded.seq, gone = excluded.gone").Bind(params).Execute()
+		_, err := sqlite.Direct(db).Exec("INSERT INTO ledger_rows (noun, id, digest, seq, gone) VALUES "+sqlite.Marks(len(some), 5)+
+			" ON CONFLICT (noun, id) DO UPDATE SET digest = excluded.digest, seq = excluded.seq, gone = excluded.gone", values...)
 		if err != nil {
 			return fmt.Errorf("rows of ledger entry %d: %w", seq, err)
 		}
 	}
 	return nil
+}
+
+// edgeOf reads hashes of leaves that are being added from memory, the others from the database.
+type edgeOf struct {
+	stored
+	first int64 // number of the first fresh one
+	fresh []tlog.Hash
+}
+
+// ReadHashes implements tlog.HashReader.
+func (e edgeOf) ReadHashes(ids []int64) ([]tlog.Hash, error) {
+	var old []int64
+	for _, id := range ids {
+		if id < e.first {
+			old = append(old, id)
+		}
+	}
+	kept, err := e.stored.ReadHashes(old)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]tlog.Hash, len(ids))
+	for i, id := range ids {
+		if id < e.first {
+			out[i], kept = kept[0], kept[1:]
+			continue
+		}
+		if id-e.first >= int64(len(e.fresh)) {
+			return nil, fmt.Errorf("hash %d is not there yet", id)
+		}
+		out[i] = e.fresh[id-e.first]
+	}
+	return out, nil
 }
 
 // stored reads hashes back from the database.
@@ -124,22 +194,28 @@ func (s stored) ReadHashes(ids []int64) ([]tlog.Hash, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	list := make([]string, len(ids))
+	values := make([]any, len(ids))
 	for i, id := range ids {
-		list[i] = strconv.FormatInt(id, 10)
+		values[i] = id
 	}
-	var rows []struct {
-		ID int64  `db:"id"`
-		H  []byte `db:"h"`
-	}
-	if err := s.db.NewQuery("SELECT id, h FROM ledger_hashes WHERE id IN (" + strings.Join(list, ", ") + ")").All(&rows); err != nil {
+	rows, err := sqlite.Direct(s.db).Query("SELECT id, h FROM ledger_hashes WHERE id IN "+sqlite.Marks(1, len(ids)), values...)
+	if err != nil {
 		return nil, err
 	}
+	defer rows.Close()
 	found := map[int64]tlog.Hash{}
-	for _, r := range rows {
-		if len(r.H) == tlog.HashSize {
-			found[r.ID] = tlog.Hash(r.H)
+	for rows.Next() {
+		var id int64
+		var h sql.RawBytes
+		if err := rows.Scan(&id, &h); err != nil {
+			return nil, err
 		}
+		if len(h) == tlog.HashSize {
+			found[id] = tlog.Hash(h)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
 	}
 	out := make([]tlog.Hash, len(ids))
 	for i, id := range ids {

@@ -62,8 +62,11 @@ type Row struct {
 
 // DigestRow digests the columns of a row, whatever their order: 43 characters.
 func DigestRow(noun string, columns [][2]string) string {
-	columns = slices.Clone(columns)
-	slices.SortStableFunc(columns, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	byName := func(a, b [2]string) int { return strings.Compare(a[0], b[0]) }
+	if !slices.IsSortedFunc(columns, byName) {
+		columns = slices.Clone(columns)
+		slices.SortStableFunc(columns, byName)
+	}
 	raw := netstring([]byte("certdesk/v1 row "), noun)
 	for _, c := range columns {
 		raw = netstring(netstring(raw, c[0]), c[1])

@@ -178,6 +178,43 @@ func TestAppendRefuses(t *testing.T) {
 	}
 }
 
+// Entries appended together are those appended one by one: the same bytes, the same tree.
+func TestAppendAll(t *testing.T) {
+	one, all := database(t, t.TempDir()), database(t, t.TempDir())
+	if seq, err := AppendAll(all, nil); seq != 0 || err != nil {
+		t.Errorf("none: %d %v", seq, err)
+	}
+	for _, n := range []int{1, 2, 3, 7, 250} {
+		var entries []Entry
+		for i := range n {
+			entries = append(entries, Entry{At: start, Actor: "a", Act: "b", Target: strconv.Itoa(i), Rows: []Row{{Noun: "x", ID: strconv.Itoa(i % 5), Digest: strconv.Itoa(n)}}})
+			_, err := Append(one, entries[i])
+			must(t, err)
+		}
+		size, err := Size(all)
+		must(t, err)
+		if seq, err := AppendAll(all, entries); seq != size+1 || err != nil {
+			t.Fatalf("%d at %d: %d %v", n, size, seq, err)
+		}
+	}
+	for _, table := range []string{"SELECT group_concat(seq || data) FROM ledger_entries", "SELECT group_concat(id || hex(h)) FROM ledger_hashes",
+		"SELECT group_concat(noun || id || digest || seq || gone) FROM ledger_rows"} {
+		var a, b string
+		must(t, one.NewQuery(table).Row(&a))
+		must(t, all.NewQuery(table).Row(&b))
+		if a != b || a == "" {
+			t.Errorf("%s differs", table)
+		}
+	}
+	a, err := Verify(one, Options{})
+	must(t, err)
+	b, err := Verify(all, Options{})
+	must(t, err)
+	if !a.OK() || !b.OK() || a.Root != b.Root || b.Size != 263 {
+		t.Errorf("%+v\n%+v", a, b)
+	}
+}
+
 // A transaction that fails leaves no entry, no hash and no digest.
 func TestAppendIsPartOfTheTransaction(t *testing.T) {
 	db := database(t, t.TempDir())

@@ -3,11 +3,11 @@ package ledger
 // Reading the log: by key, for an answer given before, and by what an auditor asks.
 
 import (
-	"database/sql"
-	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Find returns the entry that an actor made under a key, its answer among it.
@@ -29,11 +29,19 @@ func Last(db dbx.Builder, noun, id string) (Entry, bool, error) {
 
 func one(db dbx.Builder, where dbx.Expression) (Entry, bool, error) {
 	var l line
-	err := db.Select().From("ledger_entries").Where(where).One(&l)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Entry{}, false, nil
-	}
+	text, values, err := sqlite.Where(db, where)
 	if err != nil {
+		return Entry{}, false, err
+	}
+	rows, err := sqlite.Direct(db).Query("SELECT seq, at, actor, role, act, noun, target, key, data, payload, salt FROM ledger_entries WHERE "+text+" LIMIT 1", values...)
+	if err != nil {
+		return Entry{}, false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return Entry{}, false, rows.Err()
+	}
+	if err := rows.Scan(&l.Seq, &l.At, &l.Actor, &l.Role, &l.Act, &l.Noun, &l.Target, &l.Key, &l.Data, &l.Payload, &l.Salt); err != nil {
 		return Entry{}, false, err
 	}
 	e, err := l.entry()

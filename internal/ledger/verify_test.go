@@ -32,7 +32,7 @@ func rewrite(t fatal, db *dbx.DB) {
 	must(t, db.Select().From("ledger_entries").OrderBy("seq").All(&lines))
 	execute(t, db, "DELETE FROM ledger_hashes")
 	for _, l := range lines {
-		must(t, grow(db, l))
+		must(t, grow(db, []line{l}))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Application is a case, from its first draft on. Its row is the schedule: every date on which something falls due is a
@@ -60,7 +61,20 @@ func (a *Application) Around(db dbx.Builder) (err error) {
 	if a.holder, err = Load[*Holder](db, a.Holder); err != nil {
 		return err
 	}
-	return db.Select("blind").From("persons").Where(dbx.HashExp{"application": a.ID}).Column(&a.blinds)
+	rows, err := sqlite.Direct(db).Query("SELECT blind FROM persons WHERE application=?", a.ID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	a.blinds = []string{}
+	for rows.Next() {
+		var blind string
+		if err := rows.Scan(&blind); err != nil {
+			return err
+		}
+		a.blinds = append(a.blinds, blind)
+	}
+	return rows.Err()
 }
 
 // HolderRow is the holder. It is there after Load.

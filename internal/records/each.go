@@ -1,22 +1,22 @@
 package records
 
-import "github.com/pocketbase/dbx"
+import (
+	"fmt"
+	"reflect"
 
-// Each reads a whole table row by row, in order of ID, and hands each to f. An error of f ends it.
-func Each(db dbx.Builder, table string, f func(Row) error) error {
-	rows, err := db.Select().From(table).OrderBy("id").Rows()
-	if err != nil {
-		return err
+	"github.com/pocketbase/dbx"
+)
+
+// Each reads a table row by row, in order of ID, and hands each to f: the rows for which where holds, all of them if it is
+// empty. An error of f ends it.
+func Each(db dbx.Builder, table, where string, f func(Row) error) error {
+	blank := Blank(table)
+	if blank == nil {
+		return fmt.Errorf("read %s: no such table", table)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		row := Blank(table)
-		if err := rows.ScanStruct(row); err != nil {
-			return err
-		}
-		if err := f(row); err != nil {
-			return err
-		}
+	p := planOf(reflect.TypeOf(blank).Elem())
+	if where != "" {
+		where = " WHERE " + where
 	}
-	return rows.Err()
+	return each(db, p, p.read+where+" ORDER BY id", nil, f)
 }

@@ -1,18 +1,27 @@
 package records
 
-import "github.com/pocketbase/dbx"
+import (
+	"github.com/pocketbase/dbx"
 
-// Loads counts the open cases of every colleague.
+	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/sqlite"
+)
+
+// Loads counts the open cases of every colleague: each by the index of their own, not by a walk over all cases.
 func Loads(db dbx.Builder) (map[string]int, error) {
-	var rows []struct {
-		Assignee string `db:"assignee"`
-		N        int    `db:"n"`
+	rows, err := sqlite.Direct(db).Query("SELECT id, (SELECT COUNT(*) FROM applications WHERE assignee=staff.id AND state=?) FROM staff", string(flow.InReview))
+	if err != nil {
+		return nil, err
 	}
-	err := db.Select("assignee", "COUNT(*) AS n").From("applications").
-		Where(dbx.And(dbx.HashExp{"state": "in_review"}, dbx.NewExp("assignee<>''"))).GroupBy("assignee").All(&rows)
+	defer rows.Close()
 	loads := map[string]int{}
-	for _, r := range rows {
-		loads[r.Assignee] = r.N
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		loads[id] = n
 	}
-	return loads, err
+	return loads, rows.Err()
 }

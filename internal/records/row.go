@@ -4,16 +4,13 @@ package records
 
 import (
 	"crypto/rand"
-	"database/sql"
 	"errors"
-	"fmt"
-	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
+	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Errors of this package.
@@ -28,6 +25,8 @@ type Head struct {
 	Rev   int64      `db:"rev"`
 	State flow.State `db:"state"`
 	Made  string     `db:"made"`
+
+	was any // the row as it was read or last written, to tell what changed; nil for one that was made
 }
 
 // Header returns the head of the row.
@@ -88,20 +87,19 @@ func Find[R Row](db dbx.Builder, where dbx.Expression) (R, error) {
 
 func first[R Row](db dbx.Builder, where dbx.Expression, order ...string) (R, error) {
 	var zero R
-	row := reflect.New(reflect.TypeFor[R]().Elem()).Interface().(R)
-	err := db.Select().From(row.Table()).Where(where).OrderBy(order...).Limit(1).One(row)
-	if errors.Is(err, sql.ErrNoRows) {
+	found, err := read[R](db, where, 1, order)
+	if err != nil {
+		return zero, err
+	}
+	if len(found) == 0 {
 		return zero, ErrNotFound
 	}
-	if err != nil {
-		return zero, fmt.Errorf("read %s: %w", row.Table(), err)
-	}
-	if a, ok := any(row).(around); ok {
+	if a, ok := any(found[0]).(around); ok {
 		if err := a.Around(db); err != nil {
 			return zero, err
 		}
 	}
-	return row, nil
+	return found[0], nil
 }
 
 // Newest reads the row made last for which where holds, as Load does.
@@ -111,76 +109,26 @@ func Newest[R Row](db dbx.Builder, where dbx.Expression) (R, error) {
 
 // All reads the rows for which where holds, in the order named (made, then ID, if none), without the people around them.
 func All[R Row](db dbx.Builder, where dbx.Expression, order ...string) ([]R, error) {
-	var zero R
-	table := reflect.New(reflect.TypeOf(zero).Elem()).Interface().(R).Table()
 	if len(order) == 0 {
 		order = []string{"made", "id"}
 	}
-	var rows []R
-	q := db.Select().From(table).OrderBy(order...)
-	if where != nil {
-		q = q.Where(where)
-	}
-	slice := reflect.New(reflect.SliceOf(reflect.TypeOf(zero).Elem()))
-	if err := q.All(slice.Interface()); err != nil {
-		return nil, fmt.Errorf("read %s: %w", table, err)
-	}
-	for i := range slice.Elem().Len() {
-		rows = append(rows, slice.Elem().Index(i).Addr().Interface().(R))
-	}
-	return rows, nil
+	return read[R](db, where, 0, order)
 }
 
 // Count counts the rows of a table for which where holds.
 func Count(db dbx.Builder, table string, where dbx.Expression) (n int, err error) {
-	err = db.Select("COUNT(*)").From(table).Where(where).Row(&n)
+	return CountTo(db, table, where, -1)
+}
+
+// CountTo counts no further than to most.
+func CountTo(db dbx.Builder, table string, where dbx.Expression, most int) (n int, err error) {
+	text, values, err := sqlite.Where(db, where)
+	if err != nil {
+		return 0, err
+	}
+	if text != "" {
+		text = " WHERE " + text
+	}
+	err = one(db, "SELECT COUNT(*) FROM (SELECT 1 FROM "+table+text+" LIMIT ?)", append(values, most), &n)
 	return n, err
-}
-
-// Columns returns every column of a row with its value, in the order of the struct.
-func Columns(row Row) []Column {
-	var all []Column
-	columns(reflect.ValueOf(row).Elem(), &all)
-	return all
-}
-
-// Column is one column of a row. Value is a string, an int64 or a bool.
-type Column struct {
-	Name  string
-	Value any
-}
-
-func columns(v reflect.Value, all *[]Column) {
-	for i := range v.NumField() {
-		f, tag := v.Type().Field(i), v.Type().Field(i).Tag.Get("db")
-		switch {
-		case f.Anonymous && tag == "":
-			columns(v.Field(i), all)
-		case tag == "" || tag == "-":
-		case f.Type.Kind() == reflect.String:
-			*all = append(*all, Column{tag, v.Field(i).String()})
-		case f.Type.Kind() == reflect.Bool:
-			*all = append(*all, Column{tag, v.Field(i).Bool()})
-		default:
-			*all = append(*all, Column{tag, v.Field(i).Int()})
-		}
-	}
-}
-
-// Text returns the columns of a row as the ledger digests them: as SQLite gives them back as text.
-func Text(row Row) [][2]string {
-	var all [][2]string
-	for _, c := range Columns(row) {
-		s := ""
-		switch v := c.Value.(type) {
-		case string:
-			s = v
-		case bool:
-			s = map[bool]string{true: "1", false: "0"}[v]
-		case int64:
-			s = strconv.FormatInt(v, 10)
-		}
-		all = append(all, [2]string{c.Name, s})
-	}
-	return all
 }

@@ -77,7 +77,7 @@ func TestKinds(t *testing.T) {
 			continue
 		}
 		n := 0
-		if err := records.Each(app.DB(), name, func(row records.Row) error {
+		if err := records.Each(app.DB(), name, "", func(row records.Row) error {
 			n++
 			for _, c := range records.Columns(row) {
 				if c.Value != params[c.Name] {

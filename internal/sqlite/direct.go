@@ -36,6 +36,12 @@ func Where(db dbx.Builder, e dbx.Expression) (string, []any, error) {
 	return Positional(e.Build(base(db), params), params)
 }
 
+// Marks is a list of rows of "?", for VALUES: "(?,?),(?,?)".
+func Marks(rows, columns int) string {
+	row := "(?" + strings.Repeat(",?", columns-1) + ")"
+	return row + strings.Repeat(","+row, rows-1)
+}
+
 // Positional puts "?" in place of each {:name} and lists the values in that order. A name without a value is an error.
 func Positional(named string, params dbx.Params) (string, []any, error) {
 	var text strings.Builder

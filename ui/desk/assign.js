@@ -2,7 +2,7 @@
 import { get, post } from "./api.js";
 import { has, me } from "./session.js";
 import { pick, say } from "./words.js";
-import { button, doing, done, due, empty, fill, focusSearch, go, hint, icon, keyLine, label, live, moment, page, pills, ref, searchBox, select, stateName, sub, table, tell, td } from "./kit.js";
+import { button, doing, done, due, empty, fill, focusSearch, go, hint, icon, keyLine, label, live, many, moment, page, pills, ref, searchBox, select, stateName, sub, table, tell, td } from "./kit.js";
 
 const filters = ["mine", "unassigned", "late", "all", "waiting", "closed"];
 
@@ -21,10 +21,10 @@ export function queuePage(route) {
     const drawn = (q) => {
         rows = q.rows; mine = q.counts.mine;
         const bar = t.div({ className: "desk-filters" },
-            pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), q.counts[f]]), () => data.filter, (f) => { data.filter = f; list.reload(); }), fill(),
+            pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), many(q.counts[f])]), () => data.filter, (f) => { data.filter = f; list.reload(); }), fill(),
             t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; list.reload(); } })),
             hint(data.filter === "closed" ? say("queue.by_closing") : say("queue.by_due")));
-        return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), rows.length < q.total && rows.length >= 200 ? t.p({ className: "txt-hint" }, say("queue.first", { n: rows.length, of: q.total })) : null].filter(Boolean);
+        return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), rows.length < q.total && rows.length >= 200 ? t.p({ className: "txt-hint" }, say("queue.first", { n: rows.length, of: many(q.total) })) : null].filter(Boolean);
     };
     const nothing = () => data.type || data.filter !== "mine" ? empty("inbox-line", say("queue.none_here"), say("queue.none_here_why"))
         : empty("cup-line", say("queue.none_mine"), say("queue.none_mine_why"), button(say("queue.see_unassigned"), { onclick: () => { data.filter = "unassigned"; list.reload(); } }));

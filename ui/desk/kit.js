@@ -159,6 +159,9 @@ export const td = (...children) => t.td({}, ...children);
 export const sub = (...children) => t.div({ className: "txt-hint txt-sm desk-sub" }, ...children);
 export const facts = (pairs) => t.dl({ className: "desk-facts" }, ...pairs.filter(Boolean).flatMap(([k, v]) => [t.dt({}, k), t.dd({}, v)]));
 
+// many says a count; the queue counts no further than a thousand.
+export const many = (n) => n > 1000 ? "1000+" : n;
+
 // pills choose one of several; counts stand beside the words.
 export const pills = (name, all, current, choose) => t.div({ className: "desk-pills", role: "group", ariaLabel: name }, ...all.map(([id, text, n]) =>
     t.button({ type: "button", className: () => `btn sm pill ${current() === id ? "" : "transparent secondary"}`, ariaPressed: () => String(current() === id), onclick: () => choose(id) },
