@@ -23,7 +23,7 @@ import (
 const (
 	format       = 1
 	manifestName = "manifest.json"
-	trialName    = "trial.json" // how the last trial went, at the top of the place
+	trialName    = "trial.json"       // how the last trial went, at the top of the place
 	listingName  = "documents.sha256" // in the form that sha256sum -c reads, from the top of the place
 )
 
