@@ -69,9 +69,10 @@ func (s *Server) backup(ctx context.Context) error {
 	if err == nil && trialDue(status, s.Desk.Now()) {
 		_, err = s.copied().Try(ctx, places)
 	}
-	if errors.Is(err, backup.ErrBusy) || ctx.Err() != nil {
+	if errors.Is(err, backup.ErrBusy) || err != nil && ctx.Err() != nil {
 		return nil // somebody makes one by hand, or the desk stops
 	}
+	ctx = context.WithoutCancel(ctx) // what was done is said, also while the desk stops
 	if now, looked := backup.Look(ctx, places); looked == nil {
 		status = now
 	}

@@ -8,14 +8,13 @@ VERSION=${VERSION:-dev}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 root="$WORK/image"
-mkdir -p "$root/etc/ssl/certs" "$root/usr/share" "$root/var/lib/certdesk/tmp"
+mkdir -p "$root/etc/ssl/certs" "$root/usr/share" "$WORK/data/tmp"
 CGO_ENABLED=0 GOOS=linux go build -trimpath -buildvcs=false -ldflags "-s -w -X github.com/certdesk/certdesk/internal/cli.Version=$VERSION" -o "$root/certdesk" .
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 cp -rL /usr/share/zoneinfo "$root/usr/share/zoneinfo"
 echo 'certdesk:x:65532:65532::/var/lib/certdesk:/sbin/nologin' >"$root/etc/passwd"
 echo 'certdesk:x:65532:' >"$root/etc/group"
-chmod 0700 "$root/var/lib/certdesk" "$root/var/lib/certdesk/tmp"
-chown -R 65532:65532 "$root/var/lib/certdesk" 2>/dev/null || true
+chmod 0700 "$WORK/data" "$WORK/data/tmp"
 export BUILDAH_ISOLATION=${BUILDAH_ISOLATION:-chroot} STORAGE_DRIVER=${STORAGE_DRIVER:-vfs}
 buildah bud --quiet -f packaging/Containerfile -t "certdesk:$VERSION" "$WORK"
 [ "${1:-}" = test ] || exit 0

@@ -168,6 +168,9 @@ func lookDisk(p *patient) (string, string) {
 			text = fmt.Sprintf("%d GB free for %s", free>>30, dir)
 		}
 	}
+	if text == "" {
+		return "", "" // there is no folder yet
+	}
 	return how, text
 }
 
