@@ -52,7 +52,6 @@ type client struct {
 	done  []*op
 	cases int
 	http  *http.Client
-	stop  func() bool
 }
 
 // send sends an act until there is an answer; the program may die meanwhile, any number of times.
