@@ -24,6 +24,12 @@ test: tools ## run every test; sets up Chromium and fonts where it may
 	@echo "every act, failing at every place where it can:"
 	go test -count=1 -timeout 20m -tags faults ./internal/fault
 
+proof: ## failures, crashes and races with full figures (ROUNDS=1000); an hour
+	PROOF=full go test -count=1 -timeout 60m -tags faults -v ./internal/fault
+	ROUNDS=$(or $(ROUNDS),1000) go test -count=1 -timeout 120m -v -run 'TestRace|TestCaseIsOneRegister' ./internal/command
+	go test -count=1 -timeout 20m -v -run 'TestTheSameFormAHundredTimes' ./hooks
+	ROUNDS=$(or $(ROUNDS),1000) go test -count=1 -timeout 120m -v ./internal/proof
+
 race: ## run the packages with goroutines of their own under the race detector (needs gcc)
 	@command -v gcc >/dev/null || { echo "make race needs gcc: install it with your package manager (Debian: apt-get install gcc)"; exit 1; }
 	CGO_ENABLED=1 go test -race -count=1 -timeout 20m ./internal/schedule/... ./internal/notify/... ./plugins/catalog/... ./policies/...
@@ -57,4 +63,4 @@ tools:
 clean: ## remove what was built, and the demo
 	rm -rf bin dist $(DEMO)
 
-.PHONY: help build run test race lint release image image-test fixture bench fuzz tools clean
+.PHONY: help build run test proof race lint release image image-test fixture bench fuzz tools clean

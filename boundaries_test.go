@@ -52,7 +52,7 @@ var imports = []struct {
 }
 
 // free may import everything.
-var free = []string{"", "internal/testkit", "internal/journeys", "internal/bench"}
+var free = []string{"", "internal/testkit", "internal/journeys", "internal/proof", "internal/bench"}
 
 // owners says which packages may use a library that has one owner.
 var owners = map[string][]string{

@@ -161,6 +161,9 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 	if s.Config.Maintenance {
 		return nil
 	}
+	if err := errors.Join(s.outbox.Free(), s.jobs.Free()); err != nil { // this process is the only one
+		return err
+	}
 	go s.Inspector.Warm(context.Background())
 	s.Desk.Committed = func() { s.Runner.Wake("messages"); s.Runner.Wake("jobs") }
 	s.Runner.Start()

@@ -132,6 +132,16 @@ func (q *Queue) claim() (item Item, ok bool, err error) {
 	return item, err == nil, wrap(q.Table, "claim", err)
 }
 
+// Free gives back what a process that died had taken, so that nobody waits for its leases to run out. It is for the start,
+// before anybody drains, and only where no other process works on the table.
+func (q *Queue) Free() error {
+	return wrap(q.Table, "free", q.DB.RunInTransaction(func(tx dbx.Builder) error {
+		_, err := tx.NewQuery(fmt.Sprintf(`UPDATE {{%s}} SET [[lease_until]]='' WHERE [[state]]={:ready} AND [[lease_until]]<>''`, q.Table)).
+			Bind(dbx.Params{"ready": or(q.Ready, "queued")}).Execute()
+		return err
+	}))
+}
+
 func (q *Queue) returning() string {
 	names := []string{"[[id]]", "[[attempts]]"}
 	for _, c := range q.Columns {
