@@ -368,6 +368,7 @@ func (s *scene) fill(pattern string, real bool) []string {
 type answer struct {
 	status        int
 	location, txt string
+	headers       string
 }
 
 var changing = regexp.MustCompile(`[A-Za-z0-9_-]{43}|[0-9a-f]{64}`)
@@ -406,7 +407,14 @@ func ask(t *testing.T, b *testkit.Browser, method, path string) answer {
 		}
 		return changing.ReplaceAllString(s, "SECRET")
 	}
-	return answer{res.StatusCode, clean(res.Header.Get("Location")), clean(body.String())}
+	var headers []string
+	for name, values := range res.Header {
+		if name != "Date" {
+			headers = append(headers, name+": "+clean(strings.Join(values, ", ")))
+		}
+	}
+	slices.Sort(headers)
+	return answer{res.StatusCode, clean(res.Header.Get("Location")), clean(body.String()), strings.Join(headers, "\n")}
 }
 
 // Whoever may not gets the answer for a row that is not there, byte for byte, and never anything of the person.
@@ -466,7 +474,7 @@ func (s *scene) same(t *testing.T, b *testkit.Browser, who, method, pattern stri
 	for _, path := range s.fill(pattern, true) {
 		got := ask(t, b, method, path)
 		if got != none {
-			t.Errorf("%s: %s %s tells a row from none:\n%d %s %s\n%d %s %s", who, method, path, got.status, got.location, got.txt, none.status, none.location, none.txt)
+			t.Errorf("%s: %s %s tells a row from none:\n%d %s %s %s\n%d %s %s %s", who, method, path, got.status, got.location, got.headers, got.txt, none.status, none.location, none.headers, none.txt)
 		}
 		s.silent(t, who+": "+method+" "+path, got.txt+got.location)
 	}

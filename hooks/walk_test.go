@@ -294,7 +294,7 @@ func (w *walk) body(method, pattern string, at place) (media, body string) {
 
 func deskInputs(w *walk, pattern string, at place) string {
 	for end, in := range map[string]string{
-		"/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
+		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
 		"/release": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/log-call": `{"outcome":"接通了"}`,
@@ -354,6 +354,7 @@ var softly = map[string]string{
 // whole page of answers. Whoever is let in gets that form back.
 var writesNothing = []string{
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
+	"POST /api/desk/types/{id}/resume-recheck", // TestRecheckBrake
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }
