@@ -150,7 +150,8 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 			return fmt.Errorf("public URL %q: %w", u, err)
 		}
 	}
-	se.Router.Unbind(apis.DefaultCorsMiddlewareId)
+	se.Router.Unbind(apis.DefaultCorsMiddlewareId, apis.DefaultActivityLoggerMiddlewareId)
+	se.Router.Bind(requestLog)
 	s.lines = s.mount(se)
 	s.files(se)
 	se.Router.Bind(s.fence(s.lines))

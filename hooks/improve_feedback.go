@@ -33,7 +33,7 @@ func (c *call) feedbackForm(err error, values map[string]string) error {
 func feedbackPost(c *call) error {
 	v := c.values()
 	easy, _ := strconv.ParseInt(v["easy"], 10, 64)
-	in := command.Said{Page: safePath(v["page"]), Score: easy, Easy: v["clear"], Text: v["text"]}
+	in := command.Said{Page: c.s.routeOf(v["page"]), Score: easy, Easy: v["clear"], Text: v["text"]}
 	if v["reply"] != "" {
 		in.Contact = v["contact"]
 	}
