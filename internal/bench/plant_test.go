@@ -178,28 +178,8 @@ func (s *site) insert(rows ...records.Row) {
 // history multiplies one case into n closed ones, with an ID and a reference of their own.
 func (s *site) history(n int) {
 	s.b.Helper()
-	like := &records.Application{}
-	var names, values []string
-	for _, c := range records.Columns(like) {
-		names = append(names, "`"+c.Name+"`")
-		switch c.Name {
-		case "id":
-			values = append(values, "printf('h%014d', i)")
-		case "ref":
-			values = append(values, "printf('H-%08d', i)")
-		case "state":
-			values = append(values, "'approved'")
-		case "closed_at":
-			values = append(values, "printf('2024-%02d-%02d 08:00:00.000Z', 1+i%12, 1+i%28)")
-		case "due_on":
-			values = append(values, "printf('2024-%02d-%02d', 1+i%12, 1+i%28)")
-		default:
-			values = append(values, "a.`"+c.Name+"`")
-		}
-	}
-	first := s.plant(flow.InReview)
-	s.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<"+fmt.Sprint(n)+") INSERT INTO applications ("+strings.Join(names, ",")+") SELECT "+
-		strings.Join(values, ",")+" FROM n, applications a WHERE a.id={:id}", dbx.Params{"id": first.app.ID})
+	s.multiply(s.plant(flow.InReview).app, n, map[string]string{"ref": "printf('H-%08d', i)", "state": "'approved'",
+		"closed_at": "printf('2024-%02d-%02d 08:00:00.000Z', 1+i%12, 1+i%28)", "due_on": "printf('2024-%02d-%02d', 1+i%12, 1+i%28)"})
 }
 
 // certificate is a valid one of the holder of a case.

@@ -10,26 +10,28 @@ import (
 
 const openCases = 200 // one full page of the queue
 
-// BenchmarkQueue opens the queue's page of a desk with 200 open cases among 1,000 and among 100,000 in all: as a reviewer one's own, as a lead
-// all of them with their names. ratio compares the larger desk with the smaller.
+// BenchmarkQueue opens the queue's page of a desk with 200 open cases among 1,000 and among 100,000 (or N) in all: as a reviewer one's own, as a lead
+// all of them with their names; then a case, whose viewing is on record. ratio compares the larger desk with the smaller.
 func BenchmarkQueue(b *testing.B) {
 	small := map[string]float64{}
-	for _, size := range []int{1_000, 100_000} {
+	for _, size := range []int{1_000, rowsOf(b)} {
 		s, c := open(b), client()
+		var one planted
 		for range openCases - 1 {
-			s.plant(flow.InReview)
+			one = s.plant(flow.InReview)
 		}
 		s.history(size - openCases)
 		s.sql("ANALYZE", nil)
-		for _, who := range []struct{ name, id, filter string }{{"mine", s.chen, ""}, {"all", s.lead, "?filter=all"}, {"closed", s.lead, "?filter=closed"}} {
+		for _, who := range []struct{ name, id, path string }{{"mine", s.chen, "queue"}, {"all", s.lead, "queue?filter=all"}, {"closed", s.lead, "queue?filter=closed"},
+			{"case", s.chen, "applications/" + one.app.ID}} {
 			b.Run(fmt.Sprintf("%s-%d", who.name, size), func(b *testing.B) {
 				var header http.Header
 				s.insert(s.session("staff", who.id, &header))
-				ask(b, c, "GET", s.URL+"/api/desk/queue"+who.filter, "", http.StatusOK, header)
+				ask(b, c, "GET", s.URL+"/api/desk/"+who.path, "", http.StatusOK, header)
 				var all times
 				b.ResetTimer()
 				for range b.N {
-					took, _ := ask(b, c, "GET", s.URL+"/api/desk/queue"+who.filter, "", http.StatusOK, header)
+					took, _ := ask(b, c, "GET", s.URL+"/api/desk/"+who.path, "", http.StatusOK, header)
 					all = append(all, took)
 				}
 				m := ms(all.median())

@@ -29,7 +29,7 @@ func TestPagesAreForgotten(t *testing.T) {
 	keep("other", other)
 	is("kept", "k", "k")
 	_, before := d.Page("late")
-	must(w, command.Of(w.lead), command.Revoke, k.ID, command.Reasoned{Reason: "x"})
+	must(w, command.Of(w.lead), command.Revoke, k.ID, command.Reasoned{Reason: "资料不实"})
 	is("revoked", "k", nil)
 	is("revoked", "other", "other")
 	d.KeepPage("late", before, k, "late")
