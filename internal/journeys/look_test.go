@@ -21,8 +21,15 @@ var axe string
 var layout string
 
 // rules is what axe-core looks for: WCAG 2.2 up to AA, its best practices, and the contrast of AAA on the portal.
-const rules = `axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'%s] } })
+const rules = `axe.run(document, { runOnly: %s })
 	.then((r) => r.violations.map((v) => v.id + ' (' + v.impact + '): ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ')))`
+
+const (
+	deskRules      = `{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }`
+	portalRules    = `{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }`
+	deskContrast   = `{ type: 'rule', values: ['color-contrast'] }`
+	portalContrast = `{ type: 'rule', values: ['color-contrast', 'color-contrast-enhanced'] }`
+)
 
 var (
 	seen   = map[string]bool{}
@@ -56,7 +63,7 @@ func portal(t testing.TB, p *Tab) {
 		p.Scripts(true)
 		defer p.Scripts(false)
 	}
-	inspect(t, p, ", 'wcag2aaa'")
+	inspect(t, p, portalRules)
 	size, err := JS[[]int64](p, "[innerWidth, innerHeight]")
 	if err != nil {
 		t.Fatal(err)
@@ -94,20 +101,29 @@ func desk(t testing.TB, p *Tab) {
 	if !once("desk " + p.shape()) {
 		return
 	}
-	inspect(t, p, "")
+	inspect(t, p, deskRules)
 	fits(t, p, "as it stands")
 }
 
-func inspect(t testing.TB, p *Tab, more string) {
+func inspect(t testing.TB, p *Tab, only string) {
 	t.Helper()
 	p.do(run("window.axe || (() => {" + axe + "})()"))
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf(rules, more), chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf(rules, only), chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("%s: axe: %v", p.Path(), err)
 	}
 	for _, v := range found {
 		t.Errorf("%s: axe: %s", p.Path(), v)
 	}
+}
+
+// dark looks at the contrast of a page at night.
+func dark(t testing.TB, p *Tab, contrast string) {
+	t.Helper()
+	p.Look("dark")
+	defer p.Look("light")
+	p.Until("the dark", "matchMedia('(prefers-color-scheme: dark)').matches")
+	inspect(t, p, contrast)
 }
 
 func fits(t testing.TB, p *Tab, how string) {

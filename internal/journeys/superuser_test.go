@@ -64,6 +64,5 @@ func TestSuperuser(t *testing.T) {
 	p.Go("/lang/en").Go("/_/")
 	p.Has("Sealed: use the desk, or start with --maintenance.")
 	desk(t, p)
-	p.Look("dark")
-	desk(t, p)
+	dark(t, p, deskContrast)
 }

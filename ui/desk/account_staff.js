@@ -8,9 +8,11 @@ import { absencePanel, capacityPanel, whole } from "./assign_team.js";
 const roles = ["reviewer", "lead", "auditor", "manager"];
 
 export function staffPage() {
+    const types = store({ names: {} });
+    typesOf().then((all) => (types.names = Object.fromEntries(all.map((x) => [x.id, pick(x.name)]))), () => {});
     const view = live(() => "/api/desk/staff", (all) => table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("staff.factor"), say("staff.conflicts"), null], whole(all).map((p) => t.tr({ className: p.state === "deactivated" ? "away" : "" },
         td(t.b({}, p.name), p.state === "active" ? null : label(say(`state.${p.state}`), "m-l-5"), sub(p.email)),
-        td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(p.types.length ? list(p.types) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
+        td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(() => p.types.length ? list(p.types.map((id) => types.names[id] || id)) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
         td(p.factor === "totp" ? t.span({ className: "desk-yes" }, icon("shield-check-line"), say("factor.app")) : p.state === "invited" ? hint(say("staff.when_joining")) : hint(say("factor.mail"))),
         td(p.avoids ? t.span({ className: "desk-yes" }, icon("check-line"), say("staff.seen")) : hint(say("staff.by_name"))),
         t.td({ className: "col-meta" }, p.state === "deactivated" ? null : menu(say("staff.more", { name: p.name }), [

@@ -7,7 +7,7 @@ import { button, doing, done, due, empty, fill, focusSearch, go, hint, icon, key
 const filters = ["mine", "unassigned", "late", "all", "waiting", "closed"];
 
 export function queuePage(route) {
-    const data = store({ filter: filters.includes(route.query.filter?.[0]) ? route.query.filter[0] : "mine", type: "", find: "", n: 0 });
+    const data = store({ filter: filters.includes(route.query.filter?.[0]) ? route.query.filter[0] : has("reviewer") ? "mine" : "all", type: "", find: "", n: 0 });
     let rows = [], mine = 0;
     const links = () => [...document.querySelectorAll(".desk-queue tbody [data-focus]")];
     const move = (by) => { const all = links(), at = all.indexOf(document.activeElement); all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))]?.focus(); };
