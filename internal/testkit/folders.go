@@ -16,8 +16,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/certdesk/certdesk/hooks"
-	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/records"
 )
 
 // learned is a folder of a desk that is not set up and knows the bundled types: asking three types costs a second, a
