@@ -71,7 +71,7 @@ func deskDoings() []doing {
 			return command.Switching{On: true, SHA256: "00", Digest: "digest-" + id, Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0"}
 		}),
 		does("StopRecheck", command.StopRecheck, with(command.Stopped{})),
-		does("ResumeRecheck", command.ResumeRecheck, with(nothing)),
+		does("ResumeRecheck", command.ResumeRecheck, with(nothing)).refusing(), // nothing is stopped for a planted type
 		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
 		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
 		does("Resend", command.Resend, with(nothing)),
