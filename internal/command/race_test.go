@@ -66,7 +66,20 @@ func contest(t *testing.T, round int, do func(i int) error) (won []int) {
 func (w *world) putBack(row records.Row) {
 	w.T.Helper()
 	w.sql("DELETE FROM "+row.Table()+" WHERE id={:id}", dbx.Params{"id": row.Header().ID})
-	w.insert(row)
+	w.Insert(row)
+}
+
+// planted is a case in this state, put straight into the tables.
+func (w *world) planted(state flow.State) *records.Application {
+	w.T.Helper()
+	return load[*records.Application](w, w.plant(flow.NounApplication, state))
+}
+
+func (w *world) placed(row records.Row, state flow.State) string {
+	w.T.Helper()
+	row.Header().State = state
+	w.Insert(row)
+	return row.Header().ID
 }
 
 func (w *world) clear(app string, tables ...string) {
@@ -90,7 +103,7 @@ func TestRaceOfClaims(t *testing.T) {
 	for i := range atOnce {
 		people = append(people, w.Staff(fmt.Sprintf("审核%d", i), fmt.Sprintf("r%d@example.com", i), flow.Reviewer))
 	}
-	app := w.plantCase(flow.Submitted)
+	app := w.planted(flow.Submitted)
 	for round := range rounds(t, 30) {
 		w.putBack(app)
 		w.clear(app.ID, "tasks")
@@ -106,12 +119,12 @@ var notPassed = command.Result{Outcome: flow.NotPassed, Reasons: []string{"forge
 
 func TestRaceOfDecisionAndWithdrawal(t *testing.T) {
 	w := open(t)
-	app := w.plantCase(flow.InReview)
+	app := w.planted(flow.InReview)
 	w.takeBack(5)
 	for round := range rounds(t, 30) {
 		w.putBack(app)
 		w.clear(app.ID, "tasks", "decisions")
-		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
+		w.placed(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
 		won := contest(t, round, func(i int) error {
 			if i%2 == 0 {
 				return try(w, command.Of(w.chen), command.Decide, app.ID, notPassed)
@@ -129,11 +142,11 @@ func TestRaceOfDecisionAndReassignment(t *testing.T) {
 	w := open(t)
 	w.takeBack(5)
 	li := w.Staff("李审核", "li@example.com", flow.Reviewer)
-	app := w.plantCase(flow.InReview)
+	app := w.planted(flow.InReview)
 	for round := range rounds(t, 30) {
 		w.putBack(app)
 		w.clear(app.ID, "tasks", "decisions")
-		w.put(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
+		w.placed(&records.Task{Application: app.ID, Assignee: w.chen}, flow.Open)
 		rev := int64(0)
 		if round%2 == 0 {
 			rev = app.Rev // everybody saw the same page: one of all goes through
@@ -162,7 +175,7 @@ func TestRaceOfDecisionAndReassignment(t *testing.T) {
 
 func TestRaceOfTakingBackAndRelease(t *testing.T) {
 	w := open(t)
-	app := w.plantCase(flow.Decided)
+	app := w.planted(flow.Decided)
 	app.Outcome = flow.NotPassed
 	d := all[*records.Decision](w, byCase(app.ID))[0]
 	d.Outcome, d.Reasons = flow.NotPassed, "forged"
@@ -198,7 +211,7 @@ func TestRaceOfRemovalAndSubmission(t *testing.T) {
 		victim := ""
 		for _, slot := range []string{"id_front", "id_back", "household"} {
 			s := w.document(id, slot, slot)
-			victim = w.put(&records.Document{Application: id, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
+			victim = w.placed(&records.Document{Application: id, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
 		}
 		won := contest(t, round, func(i int) error {
 			if i%2 == 0 {
@@ -219,10 +232,10 @@ func TestRaceOfRemovalAndSubmission(t *testing.T) {
 func TestRaceOfRevocationAndVerification(t *testing.T) {
 	w := open(t)
 	for round := range rounds(t, 15) {
-		app := w.plantCase(flow.Approved)
+		app := w.planted(flow.Approved)
 		c := &records.Certificate{Number: "C-" + app.ID, Code: flow.NewCode(strings.NewReader(app.ID + app.ID)), Type: "pension", Digest: app.Digest, Holder: app.Holder, Application: app.ID,
 			Lang: "zh-Hans", ValidFrom: "2025-01-01", ExpiresOn: "2099-01-01", Shows: "masked"}
-		w.put(c, flow.Valid)
+		w.placed(c, flow.Valid)
 		if text := w.page(t, c.Code); !strings.Contains(text, "证书有效") {
 			t.Fatalf("round %d: it is not valid to begin with:\n%s", round, text)
 		}

@@ -138,7 +138,7 @@ func TestCaseIsOneRegister(t *testing.T) {
 	must(w, command.Of(w.lead), command.SetCapacity, people[2], command.Capacity{})
 	done := map[flow.Act]int{}
 	for round := range rounds(t, 12) {
-		app := w.plantCase(flow.InReview)
+		app := w.planted(flow.InReview)
 		history := w.history(t, app.ID, people)
 		for _, o := range history {
 			if in := o.Input.(asked); o.Output.(told).ok {

@@ -89,9 +89,9 @@ func TestSweepsWhereClocksChange(t *testing.T) {
 		must(w, command.Of(w.manager), command.Adjust, records.DeskID, s)
 		for _, text := range switches[name] {
 			last := flow.Day(text)
-			id := w.plantCertificate(flow.Valid)
+			id := w.plant(flow.NounCertificate, flow.Valid)
 			w.sql("UPDATE certificates SET expires_on='" + text + "', warn_on='' WHERE id='" + id + "'")
-			late := w.plantCase(flow.InReview).ID
+			late := w.plant(flow.NounApplication, flow.InReview)
 			w.sql("UPDATE applications SET due_on='" + text + "', remind_on='' WHERE id='" + late + "'")
 			for _, edge := range []struct {
 				off  time.Duration
@@ -122,7 +122,7 @@ func TestZoneChanged(t *testing.T) {
 	w.Runner.Stop()
 	w.Desk.Desk.Committed = nil
 	h.pass(time.Date(2027, 6, 1, 20, 0, 0, 0, time.UTC).Sub(w.Desk.Desk.Now())) // the 2nd in Shanghai, the 1st in Berlin and New York
-	id := w.plantCertificate(flow.Valid)
+	id := w.plant(flow.NounCertificate, flow.Valid)
 	w.sql("UPDATE certificates SET expires_on='2027-06-01', warn_on='' WHERE id='" + id + "'")
 	for _, c := range []struct {
 		zone, today string

@@ -49,7 +49,7 @@ type account struct{ id, holder, cookie string }
 
 func prepare(t *testing.T, people int) *site {
 	t.Helper()
-	s := &site{t: t, dir: t.TempDir(), mails: testkit.Mailed(t)}
+	s := &site{t: t, dir: t.TempDir(), mails: testkit.OpenPostbox(t)}
 	s.binary = filepath.Join(s.dir, "certdesk")
 	build := exec.Command("go", "build", "-o", s.binary, "github.com/certdesk/certdesk")
 	build.Env = append(os.Environ(), "GOTOOLCHAIN=auto", "CGO_ENABLED=0")
