@@ -66,7 +66,7 @@ var owners = map[string][]string{
 	"github.com/landlock-lsm/":            {"internal/sandbox"},
 	"github.com/signintech/gopdf":         {"internal/credential"},
 	"github.com/boombuler/barcode":        {"internal/credential"},
-	"modernc.org/sqlite":                  {"internal/sqlite", "internal/vault"},
+	"modernc.org/sqlite":                  {"internal/sqlite", "internal/backup", "internal/vault"},
 	"github.com/nyaruka/phonenumbers":     {},
 	"github.com/pocketbase/pocketbase":    {"hooks", "internal/backup", "internal/command", "internal/cli", "internal/records", "pb_migrations", ""},
 	"github.com/nicksnyder/go-i18n/":      {"ui"},

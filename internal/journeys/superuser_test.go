@@ -46,8 +46,8 @@ func operations(t *testing.T, p *Tab, box *testkit.Postbox) {
 // A superuser signs in with password and mailed code, and finds words in place of the sealed collections, the logs, and
 // what of the settings may be changed; a wrong code and a page that is sealed lead nowhere.
 func TestSuperuser(t *testing.T) {
-	box, smtp := mailed(t)
-	d := testkit.Open(t, smtp)
+	box := testkit.OpenPostbox(t)
+	d := testkit.Open(t, box.Mailed)
 	superuser(t, d)
 	p := tab(t, d, desktopWide, desktopHigh)
 	operations(t, p, box)
