@@ -62,11 +62,13 @@ func paragraphs(s string) []string {
 var point = regexp.MustCompile(`^(第 \d+ 处|Point \d+)\n`)
 
 // block is one paragraph: a numbered reason, the notice's own link, a heading, or plain text.
+var webAddress = regexp.MustCompile(`^https?://`)
+
 func (p page) block(s string, headed *bool) string {
 	switch {
 	case point.MatchString(s):
 		return box(s)
-	case p.link != "" && s == p.link:
+	case s == p.link && webAddress.MatchString(s): // nothing else is made a link, whatever stands for it
 		u := html.EscapeString(s)
 		return `<p style="` + textStyle + `"><a href="` + u + `" style="` + linkStyle + `">` + u + "</a></p>\n"
 	case isHeading(s) && !*headed:
