@@ -11,7 +11,7 @@ import argparse, base64, hashlib, json, re, sqlite3, sys
 
 # The tables whose every row is named by the record.
 TABLES = ("desk applicants staff holders members consents applications persons documents findings verdicts notes tasks "
-          "decisions certificates types descriptions feedback").split()
+          "decisions certificates types descriptions feedback brakes").split()
 NAMES = "act actor also answer at commit from input key noun reason role rows seq target to v".split()
 ALWAYS = {"act", "actor", "at", "seq", "v"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z")
@@ -385,8 +385,12 @@ def digest(table, values, kinds):
         if kinds[name] == "TEXT":
             if type(value) is not Text:
                 return None
+            if not value:
+                continue
         elif type(value) is not int or kinds[name] == "BOOLEAN" and value not in (0, 1):
             return None
+        elif not value:
+            continue
         else:
             value = str(value).encode()
         raw += netstring(name.encode()) + netstring(value)

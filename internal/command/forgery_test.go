@@ -17,6 +17,7 @@ import (
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/internal/testkit"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -62,6 +63,8 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 	for _, text := range []string{"很好", "字太小"} {
 		must(w, command.Caller{Role: flow.Guest, ID: "g"}, command.GiveFeedback, records.DeskID, command.Said{Page: "/", Text: text, Score: 2})
 	}
+	must(w, command.Itself, command.PauseClock, records.DeskID, schedule.Jump{Cause: schedule.Jumped, Shows: w.Clock.Now().Add(day), Known: w.Clock.Now()})
+	must(w, command.Of(w.manager), command.ResumeClock, records.DeskID, nothing)
 	sign()
 	w.takeBack(7)
 	must(w, command.Of(w.lead), command.Reinstate, certificate, command.Reasoned{Reason: "查清了"})

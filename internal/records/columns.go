@@ -110,22 +110,26 @@ func Keep(row Row) {
 	head.was = reflect.ValueOf(row).Elem().Interface()
 }
 
-// Text returns the columns of a row as the ledger digests them: as SQLite gives them back as text, in order of their names.
+// Text returns the columns of a row as the ledger digests them: as SQLite gives them back as text, in order of their
+// names. Empty texts, zeros and noes are left out, so that a column that a later version adds leaves old digests true.
 func Text(row Row) [][2]string {
 	p, v := planFor(row)
-	all := make([][2]string, len(p.sorted))
-	for i, n := range p.sorted {
+	all := make([][2]string, 0, len(p.sorted))
+	for _, n := range p.sorted {
 		c := p.columns[n]
 		f, s := v.FieldByIndex(c.index), ""
+		if f.IsZero() {
+			continue
+		}
 		switch f.Kind() {
 		case reflect.String:
 			s = f.String()
 		case reflect.Bool:
-			s = map[bool]string{true: "1", false: "0"}[f.Bool()]
+			s = "1"
 		default:
 			s = strconv.FormatInt(f.Int(), 10)
 		}
-		all[i] = [2]string{c.name, s}
+		all = append(all, [2]string{c.name, s})
 	}
 	return all
 }

@@ -10,7 +10,7 @@ import "strings"
 func Odd(table string) string {
 	var any []string
 	for _, c := range Columns(Blank(table)) {
-		name := "[[" + c.Name + "]]"
+		name := "`" + c.Name + "`"
 		switch c.Value.(type) {
 		case string:
 			any = append(any, "typeof("+name+")<>'text'")

@@ -200,9 +200,14 @@ func TestRowText(t *testing.T) {
 	for _, c := range records.Text(d) {
 		text[c[0]] = c[1]
 	}
-	for name, want := range map[string]string{"id": "desk", "rev": "3", "free": "1", "demo": "0", "take_back_minutes": "5", "mail": ""} {
+	for name, want := range map[string]string{"id": "desk", "rev": "3", "free": "1", "take_back_minutes": "5"} {
 		if got, ok := text[name]; !ok || got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	for _, empty := range []string{"demo", "mail"} {
+		if got, ok := text[empty]; ok {
+			t.Errorf("%s is empty and digested as %q: a column that is added later would change every digest", empty, got)
 		}
 	}
 	if records.Blank("no_such_table") != nil || records.Logged("no_such_table") {

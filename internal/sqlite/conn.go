@@ -23,6 +23,7 @@ type plain interface {
 // conn is a connection that keeps its statements. database/sql lets one goroutine at a time use it.
 type conn struct {
 	plain
+	dsn    string
 	keep   int
 	byText map[string]*statement
 	recent []*statement // of byText, the one used last at the end
@@ -41,16 +42,17 @@ type prepared interface {
 	driver.StmtQueryContext
 }
 
-func newConn(inner driver.Conn, keep int) (*conn, error) {
+func newConn(inner driver.Conn, dsn string, keep int) (*conn, error) {
 	p, ok := inner.(plain)
 	if !ok {
 		return nil, fmt.Errorf("sqlite: the driver's connection is a %T, which cannot do all that is needed", inner)
 	}
-	return &conn{plain: p, keep: keep, byText: map[string]*statement{}}, nil
+	return &conn{plain: p, dsn: dsn, keep: keep, byText: map[string]*statement{}}, nil
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *conn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	seen(c.dsn, text)
 	s, err := c.take(text)
 	if err != nil {
 		return nil, err
@@ -64,6 +66,7 @@ func (c *conn) ExecContext(ctx context.Context, text string, args []driver.Named
 
 // QueryContext implements driver.QueryerContext.
 func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	seen(c.dsn, text)
 	s, err := c.take(text)
 	if err != nil {
 		return nil, err

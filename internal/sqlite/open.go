@@ -17,11 +17,12 @@ func Open(dsn string, keep int) (*dbx.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dbx.NewFromDB(sql.OpenDB(connector{c, keep}), "sqlite"), nil
+	return dbx.NewFromDB(sql.OpenDB(connector{c, dsn, keep}), "sqlite"), nil
 }
 
 type connector struct {
 	driver.Connector
+	dsn  string
 	keep int
 }
 
@@ -31,5 +32,5 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConn(inner, c.keep)
+	return newConn(inner, c.dsn, c.keep)
 }
