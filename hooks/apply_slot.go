@@ -54,7 +54,7 @@ func (c *call) slot(d *draft, err error) error {
 	}
 	v := ui.Slot{Form: c.form(d.path("/slot/"+id), err, nil), Case: c.head(d), Slot: id, Name: s.Name.In(c.lang), Hint: s.Hint.In(c.lang), Optional: s.Optional,
 		MaxMB: maxFileMB, MaxFiles: max(1, s.Files), Next: after, Step: step, Of: of, Percent: 100 * step / of, Return: ret,
-		Pictures: accepts(s, "image/jpeg"), PDF: accepts(s, "application/pdf"), Camera: accepts(s, "image/jpeg"), Today: string(d.Today)}
+		Pictures: s.Takes("image/jpeg"), PDF: s.Takes("application/pdf"), Camera: s.Takes("image/jpeg"), Today: string(d.Today)}
 	if t := c.uploadTrouble(err); t != "" {
 		v.Form.Errors = []ui.FieldError{{Field: "file", Text: t}}
 	}
@@ -85,15 +85,6 @@ func (c *call) slot(d *draft, err error) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return c.showAs(status, "apply/slot", v, back(before))
-}
-
-func accepts(s sdk.Slot, media string) bool {
-	for _, a := range s.Accept {
-		if a == media {
-			return true
-		}
-	}
-	return len(s.Accept) == 0
 }
 
 const blurred = 60

@@ -88,6 +88,9 @@ func TestIdentityConsentAndDocuments(t *testing.T) {
 	}
 	other := w.document(id, "id_front", "another picture")
 	w.refused("a second picture", w.dump(), try(w, wang, command.AddDocument, id, other), "slot_full")
+	pdf := other
+	pdf.Media = "application/pdf"
+	w.refused("a PDF where only pictures go", w.dump(), try(w, wang, command.AddDocument, id, pdf), "slot_pictures_only")
 	w.refused("an unknown slot", w.dump(), try(w, wang, command.AddDocument, id, command.Stored{Slot: "invented"}), "slot_unknown")
 	other.Replace = doc
 	replaced := must(w, wang, command.AddDocument, id, other).Answer["id"]

@@ -47,6 +47,9 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if !ok {
 		return flow.Refuse("slot_unknown")
 	}
+	if !slot.Takes(in.Media) {
+		return flow.Refuse(notTaken(slot))
+	}
 	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
 	if err != nil {
 		return err
@@ -85,6 +88,14 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	tx.Answer("id", d.ID)
 	return nil
 }}
+
+// notTaken is the code of the sentence that says what a slot takes instead.
+func notTaken(s sdk.Slot) string {
+	if s.Takes("application/pdf") {
+		return "slot_pdf_only"
+	}
+	return "slot_pictures_only"
+}
 
 // row is the document that was stored.
 func (in Stored) row(tx *Tx) *records.Document {

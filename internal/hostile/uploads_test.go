@@ -115,7 +115,7 @@ func newSlot(p *process, texts *ui.UI, n int) *slot {
 	p.signUp(b, fmt.Sprintf("sender%d@example.com", n))
 	id := p.start(b, "王秀英")
 	b.Send("/q/name", "q.name", "王秀英").Want(200)
-	return &slot{p: p, texts: texts, b: b, path: "/applications/" + id + "/slot/id_front"}
+	return &slot{p: p, texts: texts, b: b, path: "/applications/" + id + "/slot/work_proof"}
 }
 
 // send sends one file, and sees that it is shown made anew, or refused in words with nothing changed.
@@ -126,15 +126,12 @@ func (s *slot) send(u corpus.Upload) {
 	}
 	slow := s.texts.Error("zh-Hans", "upload_slow", nil)
 	for range 5 { // a machine that is busy with something else is no fault of the file
-		s.b.Upload("/slot/id_front", u.Name, u.Data)
+		s.b.Upload("/slot/work_proof", u.Name, u.Data)
 		if u.Code == "slow" || !strings.Contains(s.b.Text(), slow) {
 			break
 		}
 	}
-	now := ""
-	if m := thumb.FindAllStringSubmatch(s.b.Body, -1); len(m) == 1 {
-		now = m[0][1]
-	}
+	now := s.there()
 	code := u.Code
 	if strings.ContainsAny(u.Name, "\x00\x1b\x7f") { // no form may contain these
 		code = "broken"
@@ -151,10 +148,23 @@ func (s *slot) send(u corpus.Upload) {
 	case s.b.Status != http.StatusOK || now == "":
 		t.Errorf("%s answers %d and is not shown:\n%s", u.What, s.b.Status, top(s.b))
 	default:
+		if s.shown != "" && now != s.shown { // one document at a time
+			s.b.Send(s.shown + "remove").Want(200)
+		}
 		s.shown = now
 		s.look(u)
 		s.named(u)
 	}
+}
+
+// there is where the pages of the document on the page are, the new one if one came beside the one before; "" if none.
+func (s *slot) there() (now string) {
+	for _, m := range thumb.FindAllStringSubmatch(s.b.Body, -1) {
+		if now == "" || m[1] != s.shown {
+			now = m[1]
+		}
+	}
+	return now
 }
 
 // top is what a page says at its top.
@@ -247,7 +257,7 @@ func (s *slot) intact() {
 	if s.shown != "" && sha256.Sum256(s.fetch(1)) != s.kept {
 		s.p.t.Errorf("%s: the document is another one", s.path)
 	}
-	s.b.Get(strings.Replace(s.path, "/slot/id_front", "/q/name", 1)).Want(200)
+	s.b.Get(strings.Replace(s.path, "/slot/work_proof", "/q/name", 1)).Want(200)
 	if !strings.Contains(s.b.Body, "王秀英") {
 		s.p.t.Errorf("%s: the answer is gone", s.path)
 	}
@@ -338,7 +348,7 @@ func atOnce(p *process, texts *ui.UI) {
 	before := p.memory(p.t)
 	var sent sync.WaitGroup
 	for _, s := range all {
-		sent.Go(func() { s.b.Upload("/slot/id_front", big.Name, big.Data) })
+		sent.Go(func() { s.b.Upload("/slot/work_proof", big.Name, big.Data) })
 	}
 	sent.Wait()
 	p.grown(p.t, "eight uploads at once", before)

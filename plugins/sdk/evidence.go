@@ -1,5 +1,7 @@
 package sdk
 
+import "slices"
+
 // Slot is one piece of evidence that a type asks for.
 type Slot struct {
 	ID         string   `json:"id"`
@@ -15,6 +17,9 @@ type Slot struct {
 	Form       *Form    `json:"form,omitempty"`       // a blank form to download, fill in, sign and photograph
 	When       *When    `json:"when,omitempty"`
 }
+
+// Takes reports whether a document of this media type may stand in the slot.
+func (s Slot) Takes(media string) bool { return len(s.Accept) == 0 || slices.Contains(s.Accept, media) }
 
 // Form is a blank form that the desk prints: a heading, running text, and lines to fill in.
 type Form struct {
