@@ -11,13 +11,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/pocketbase/dbx"
-
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/records"
-	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
 func receipt(w *world, by command.Caller, id, key, text string) (command.Receipt, error) {
@@ -250,90 +247,3 @@ func failingWrite(t *testing.T, w *world) {
 		}
 	}
 }
-
-// TestVerifyNamesEveryForgery changes, adds and removes a row of every logged table behind the desk's back.
-func TestVerifyNamesEveryForgery(t *testing.T) {
-	w := open(t)
-	w.whole()
-	w.verifies()
-	for _, table := range records.Tables {
-		if !table.Logged {
-			continue
-		}
-		name := table.Row.Table()
-		t.Run(name, func(t *testing.T) {
-			w.T = t
-			w.forge(name)
-		})
-	}
-	w.T = t
-	w.verifies()
-}
-
-// whole goes through the true line and writes at least one row of every table.
-func (w *world) whole() {
-	w.T.Helper()
-	id, _ := w.passed(w.wang, w.holder, "individual")
-	must(w, command.Of(w.lead), command.ViewCase, id, command.Seen{})
-	account, holder := w.somebody()
-	other := w.submitted(account, holder, "individual")
-	must(w, command.Of(w.chen), command.Note, other, command.Remark{Text: "打过电话"})
-	must(w, command.Itself, command.RecordFindings, other, command.Checked{Findings: aFinding})
-	must(w, command.Account(w.wang), command.GiveFeedback, records.DeskID, command.Said{Page: "/", Score: 5})
-	for _, table := range records.Tables {
-		if n, err := records.Count(w.App.DB(), table.Row.Table(), nil); table.Logged && (err != nil || n == 0) {
-			w.T.Fatalf("no row of %s: %v", table.Row.Table(), err)
-		}
-	}
-}
-
-func (w *world) forge(table string) {
-	w.T.Helper()
-	var victim string
-	if err := w.App.DB().Select("id").From(table).OrderBy("id DESC").Limit(1).Row(&victim); err != nil {
-		w.T.Fatal(err)
-	}
-	keep := func() { w.sql("CREATE TEMP TABLE kept AS SELECT * FROM " + table) }
-	restore := func() {
-		w.sql("DELETE FROM " + table)
-		w.sql("INSERT INTO " + table + " SELECT * FROM kept")
-		w.sql("DROP TABLE kept")
-	}
-	for _, column := range records.Columns(records.Blank(table)) {
-		if column.Name == "id" {
-			continue
-		}
-		keep()
-		change := "CAST(" + column.Name + " AS TEXT) || 'x'"
-		if _, text := column.Value.(string); !text {
-			change = "1 - " + column.Name
-		}
-		w.sql("UPDATE "+table+" SET [["+column.Name+"]]="+change+" WHERE id={:id}", dbx.Params{"id": victim})
-		w.finds(table, victim, column.Name, ledger.RowChanged)
-		restore()
-	}
-	keep()
-	w.sql("DELETE FROM "+table+" WHERE id={:id}", dbx.Params{"id": victim})
-	w.finds(table, victim, "removed", ledger.RowMissing)
-	restore()
-	added := records.Blank(table)
-	added.Header().ID, added.Header().State = "forgedforgedfor", flow.Open
-	keep()
-	w.insert(added)
-	w.finds(table, added.Header().ID, "added", ledger.RowAdded)
-	restore()
-}
-
-func (w *world) finds(table, id, how string, kind ledger.Kind) {
-	w.T.Helper()
-	report, err := w.Desk.Desk.Verify(w.ctx)
-	if err != nil {
-		w.T.Errorf("%s %s: %v", table, how, err)
-		return
-	}
-	if len(report.Findings) != 1 || report.Findings[0].Kind != kind || report.Findings[0].Noun != table || report.Findings[0].ID != id {
-		w.T.Errorf("%s %s of %s: %+v", table, how, id, report.Findings)
-	}
-}
-
-var aFinding = []sdk.Finding{{Level: sdk.Warn}}

@@ -107,6 +107,7 @@ func desk(t testing.TB, p *Tab) {
 
 func inspect(t testing.TB, p *Tab, only string) {
 	t.Helper()
+	p.Until("colours that have come to rest", "document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity)")
 	p.do(run("window.axe || (() => {" + axe + "})()"))
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf(rules, only), chromedp.EvalAwaitPromise))
 	if err != nil {
