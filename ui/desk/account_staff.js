@@ -1,18 +1,18 @@
 // Colleagues: invite, roles and types, capacity, absence, end of work here.
-import { get, post } from "./api.js";
+import { post } from "./api.js";
 import { me } from "./session.js";
 import { lang, pick, say } from "./words.js";
 import { button, cancel, daysUntil, doing, done, field, fill, hint, icon, label, list, live, menu, page, panel, select, send, sub, sure, table, td, text, tick } from "./kit.js";
 import { absencePanel, capacityPanel, whole } from "./assign_team.js";
+import { typeNames, typesOf } from "./improve_types.js";
 
 const roles = ["reviewer", "lead", "auditor", "manager"];
 
 export function staffPage() {
-    const types = store({ names: {} });
-    typesOf().then((all) => (types.names = Object.fromEntries(all.map((x) => [x.id, pick(x.name)]))), () => {});
+    const names = typeNames();
     const view = live(() => "/api/desk/staff", (all) => table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("staff.factor"), say("staff.conflicts"), null], whole(all).map((p) => t.tr({ className: p.state === "deactivated" ? "away" : "" },
         td(t.b({}, p.name), p.state === "active" ? null : label(say(`state.${p.state}`), "m-l-5"), sub(p.email)),
-        td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(() => p.types.length ? list(p.types.map((id) => types.names[id] || id)) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
+        td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(() => p.types.length ? list(names(p.types)) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
         td(p.factor === "totp" ? t.span({ className: "desk-yes" }, icon("shield-check-line"), say("factor.app")) : p.state === "invited" ? hint(say("staff.when_joining")) : hint(say("factor.mail"))),
         td(p.avoids ? t.span({ className: "desk-yes" }, icon("check-line"), say("staff.seen")) : hint(say("staff.by_name"))),
         t.td({ className: "col-meta" }, p.state === "deactivated" ? null : menu(say("staff.more", { name: p.name }), [
@@ -31,7 +31,6 @@ function rolesAndTypes(types, had = { roles: [], types: [] }) {
     return { read: () => ({ roles: read(r), types: read(y) }), parts: [t.fieldset({ className: "desk-set" }, t.legend({}, say("field.roles")), t.div({ className: "desk-ticks" }, ...r), t.p({ className: "txt-hint txt-sm" }, say("staff.roles_help"))),
         t.fieldset({ className: "desk-set" }, t.legend({}, say("field.types")), t.div({ className: "desk-ticks" }, ...y), t.p({ className: "txt-hint txt-sm" }, say("staff.types_help")))] };
 }
-const typesOf = async () => (await get("/api/desk/types")).rows;
 
 async function rolesPanel(p, reload) {
     const set = rolesAndTypes(await typesOf(), p);

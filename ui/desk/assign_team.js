@@ -4,14 +4,16 @@ import { has } from "./session.js";
 import { pick, say } from "./words.js";
 import { button, cancel, daysUntil, doing, done, due, field, hint, icon, iconButton, label, list, live, meter, moment, page, panel, ref, section, select, send, sub, table, td, text } from "./kit.js";
 import { absenceForm } from "./account_own.js";
+import { typeNames } from "./improve_types.js";
 import { waiting } from "./improve_waiting.js";
 
 export function teamPage() {
     const data = store({ picked: [] });
     let people = [];
+    const names = typeNames();
     const view = live(() => "/api/desk/team", (q) => {
         people = whole(q.people).filter((p) => p.state !== "deactivated");
-        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, view.reload)), stuck(q.stuck, data), backup(q.backup)].flat().filter(Boolean);
+        return [warnings(q, view.reload), section(say("team.load"), hint(say("team.load_note")), peopleTable(people, names, view.reload)), stuck(q.stuck, data), backup(q.backup)].flat().filter(Boolean);
     }, { every: 30, onload: (q) => {
         data.picked = data.picked.filter((id) => q.stuck.some((s) => s.id === id));
     } });
@@ -29,10 +31,10 @@ function warnings(q, reload) {
     ];
 }
 
-function peopleTable(people, reload) {
+function peopleTable(people, names, reload) {
     const away = (p) => p.absentUntil && daysUntil(p.absentUntil) >= 0;
     return table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("own.absence"), null], people.map((p) => t.tr({ className: away(p) && daysUntil(p.absentFrom) <= 0 ? "away" : "" },
-        td(t.b({}, p.name), p.state === "invited" ? label(say("state.invited"), "m-l-5") : null, sub(p.email)), td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(p.types.length ? list(p.types) : "–")),
+        td(t.b({}, p.name), p.state === "invited" ? label(say("state.invited"), "m-l-5") : null, sub(p.email)), td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(() => p.types.length ? list(names(p.types)) : "–")),
         td(p.roles.includes("reviewer") ? t.div({ className: "desk-load" }, meter(p.load, p.capacity), t.span({}, `${p.load} / ${p.capacity}`), p.load >= p.capacity ? label(say("team.full"), "warning") : null) : hint("–")),
         td(away(p) ? label(`${p.absentFrom} – ${p.absentUntil}`) : hint("–")),
         t.td({ className: "col-meta" }, t.div({ className: "desk-acts" },

@@ -1,9 +1,18 @@
 // The certification types and the executables behind them: which one runs, what lies on the disk, whether it can be used.
-import { post } from "./api.js";
+import { get, post } from "./api.js";
 import { has } from "./session.js";
 import { pick, say, sayOr } from "./words.js";
 import { waiting } from "./improve_waiting.js";
 import { button, cancel, copyButton, doing, done, facts, hint, icon, label, live, page, panel, section, send, stateName, sub, sure, table, td } from "./kit.js";
+
+export const typesOf = async () => (await get("/api/desk/types")).rows;
+
+// typeNames says what types are called, by their IDs; as long as it is not known, the ID itself.
+export function typeNames() {
+    const known = store({ names: {} });
+    typesOf().then((all) => (known.names = Object.fromEntries(all.map((x) => [x.id, pick(x.name)]))), () => {});
+    return (ids) => ids.map((id) => known.names[id] || id);
+}
 
 const short = (digest) => digest ? `${digest.slice(0, 12)}…` : "–";
 export function typesPage() {

@@ -88,7 +88,7 @@ if (!maintenance) {
 }
 const link = (roles, page, icon, more = {}) => ({ roles: roles.split(" "), href: `#/desk/${page}`, icon: `ri-${icon}`, label: say(`nav.${page}`), ...more });
 const deskLinks = [
-    link("reviewer lead", "queue", "inbox-line", { isActive: () => /^#\/desk\/(queue|case)/.test(window.location.hash) }),
+    link("reviewer lead", "queue", "inbox-line", { isActive: () => app.utils.isActivePath("#/desk/case") }),
     link("reviewer lead", "attest", "map-pin-user-line"),
     link("lead manager", "team", "team-line"),
     link("lead", "certificates", "award-line"),
