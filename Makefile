@@ -24,10 +24,11 @@ test: tools ## run every test; sets up Chromium and fonts where it may
 	@echo "every act, failing at every place where it can:"
 	go test -count=1 -timeout 20m -tags faults ./internal/fault
 
-proof: ## failures, crashes and races with full figures (ROUNDS=1000); an hour
+proof: ## failures, crashes, races, forgeries and access with full figures (ROUNDS=1000); hours
 	PROOF=full go test -count=1 -timeout 60m -tags faults -v ./internal/fault
 	ROUNDS=$(or $(ROUNDS),1000) go test -count=1 -timeout 120m -v -run 'TestRace|TestCaseIsOneRegister' ./internal/command
-	go test -count=1 -timeout 20m -v -run 'TestTheSameFormAHundredTimes' ./hooks
+	FULL=1 go test -count=1 -timeout 60m -v -run 'TestForgeries|TestIndependentVerifier' ./internal/command
+	FULL=1 go test -count=1 -timeout 60m -v -run 'TestWalk$$|TestTheSameFormAHundredTimes' ./hooks
 	ROUNDS=$(or $(ROUNDS),1000) go test -count=1 -timeout 120m -v ./internal/proof
 
 race: ## run the packages with goroutines of their own under the race detector (needs gcc)
