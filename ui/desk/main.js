@@ -10,12 +10,21 @@ const ready = new Promise((resolve) => (booted = resolve));
 const keep = (hash) => /^#\/desk\/(?!join\/)/.test(hash) && (wanted = hash);
 keep(window.location.hash);
 
+// The router draws whatever answers last: a page that one has left meanwhile never answers.
+let turn = 0;
+const never = new Promise(() => {});
 const from = (file, page) => async (route) => {
+    const mine = ++turn;
     await ready;
     const to = rightPlace(route.path);
-    if (to === route.path) return (await import(base + file))[page](route);
-    window.location.replace(to);
-    return t.div({ className: "page" });
+    if (to !== route.path) {
+        window.location.replace(to);
+        return t.div({ className: "page" });
+    }
+    const module = await import(base + file);
+    if (mine !== turn) return never;
+    const drawn = await module[page](route);
+    return mine === turn ? drawn : never;
 };
 
 app.routes.guestOnly("#/login", from("account.js", "signInPage"));
