@@ -12,6 +12,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/certdesk/certdesk/internal/vault"
 )
 
 // Place keeps files under names with slashes. A file is there whole and for good, or not at all.
@@ -60,11 +62,11 @@ func (f Folder) Put(ctx context.Context, name string, r io.Reader) error {
 		return full(err)
 	}
 	tmp := to + ".part"
-	if err := writeSynced(tmp, reader{ctx, r}); err != nil {
-		return errors.Join(full(err), remove(tmp))
+	if err := writeSynced(tmp, vault.Until(ctx, r)); err != nil {
+		return errors.Join(full(err), vault.Remove(tmp))
 	}
 	if err := os.Rename(tmp, to); err != nil {
-		return errors.Join(err, remove(tmp))
+		return errors.Join(err, vault.Remove(tmp))
 	}
 	return syncFolder(filepath.Dir(to))
 }
@@ -133,29 +135,9 @@ func (f Folder) Delete(_ context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := remove(file); err != nil {
+	if err := vault.Remove(file); err != nil {
 		return err
 	}
 	os.Remove(filepath.Dir(file)) // fails where something is left, which is as it should be
 	return nil
-}
-
-func remove(file string) error {
-	if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// reader ends with ctx.
-type reader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r reader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(p)
 }

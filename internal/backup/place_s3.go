@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"github.com/certdesk/certdesk/internal/vault"
 )
 
 // bucket is a place in a bucket. The service keeps an object whole or not at all.
@@ -70,7 +72,7 @@ func (b bucket) Put(ctx context.Context, name string, r io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", b, err)
 	}
-	if _, err := io.Copy(w, reader{ctx, r}); err != nil {
+	if _, err := io.Copy(w, vault.Until(ctx, r)); err != nil {
 		cancel()
 		return errors.Join(fmt.Errorf("%s: %w", b, err), w.Close())
 	}

@@ -187,7 +187,7 @@ func (r Restore) file(ctx context.Context, from Place, name, to, sum string) err
 		return err
 	}
 	defer f.Close()
-	got := newSummed(reader{ctx, f})
+	got := newSummed(vault.Until(ctx, f))
 	if to == "" {
 		_, err = io.Copy(io.Discard, got)
 	} else if err = os.MkdirAll(filepath.Dir(to), 0o700); err == nil {

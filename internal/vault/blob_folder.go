@@ -48,10 +48,10 @@ func (f folder) sweep() error {
 func (f folder) Put(ctx context.Context, name string, r io.Reader) error {
 	tmp := filepath.Join(f.tmp(), name)
 	if err := write(ctx, tmp, r); err != nil {
-		return errors.Join(err, remove(tmp))
+		return errors.Join(err, Remove(tmp))
 	}
 	if err := f.place(tmp, name); err != nil {
-		return errors.Join(err, remove(tmp), remove(f.path(name)))
+		return errors.Join(err, Remove(tmp), Remove(f.path(name)))
 	}
 	return nil
 }
@@ -64,7 +64,7 @@ func write(ctx context.Context, file string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(to, reader{ctx, r})
+	_, err = io.Copy(to, Until(ctx, r))
 	if err == nil {
 		err = fault.At("blob.sync")
 	}
@@ -153,14 +153,17 @@ func walk(dir string, each func(name string, made time.Time) error) error {
 	return nil
 }
 
-func remove(file string) error {
+// Remove deletes a file; one that is not there is deleted already.
+func Remove(file string) error {
 	if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
-// reader ends with ctx.
+// Until reads r and ends, with the error of ctx, when ctx ends.
+func Until(ctx context.Context, r io.Reader) io.Reader { return reader{ctx, r} }
+
 type reader struct {
 	ctx context.Context
 	r   io.Reader
