@@ -191,7 +191,10 @@ func (s *Server) publicURL() string {
 	return strings.TrimSuffix(d.PublicURL, "/")
 }
 
-func (s *Server) https() bool { return strings.HasPrefix(s.publicURL(), "https://") }
+// https reports whether people come over TLS: by the public URL, and as long as none is known, by how the desk listens.
+func (s *Server) https() bool {
+	return strings.HasPrefix(firstOf(s.publicURL(), s.local()), "https://")
+}
 
 // learnTypes makes rows for the types on disk, and enables the bundled ones in the version that this binary carries.
 func (s *Server) learnTypes(ctx context.Context) error {

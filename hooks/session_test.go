@@ -455,6 +455,25 @@ func between(t *testing.T, s, a, z string) string {
 	return inside
 }
 
+// Before anybody set the desk up, how it listens says whether cookies need the TLS that they came over.
+func TestCookiesOfANewDesk(t *testing.T) {
+	for name, change := range map[string]func(*config.Config){
+		"plain":  func(*config.Config) {},
+		"domain": func(c *config.Config) { c.Domain = "desk.example.com" },
+		"own":    func(c *config.Config) { c.TLSCert, c.TLSKey = "cert.pem", "key.pem" },
+	} {
+		r := raw(t, testkit.New(t, change).Browser(), "GET", "/setup", "", "", nil)
+		for _, k := range r.Cookies() {
+			if k.Secure != (name != "plain") || strings.HasPrefix(k.Name, "__Host-") != (name != "plain") {
+				t.Errorf("%s: %s, secure %v", name, k.Name, k.Secure)
+			}
+		}
+		if len(r.Cookies()) == 0 {
+			t.Errorf("%s: no cookie", name)
+		}
+	}
+}
+
 // Every kind of answer carries the headers that keep a browser safe; pages with data are kept nowhere.
 func TestSecurityHeaders(t *testing.T) {
 	for name, change := range map[string]func(*config.Config){"http": nil, "https": func(c *config.Config) { c.URL = "https://desk.example.com" }} {
