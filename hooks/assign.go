@@ -187,8 +187,11 @@ func search(c *call) error {
 			return err
 		}
 	}
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID},
-		command.Search{Kind: kind, Hash: c.s.Desk.Vault.Blind("search", q), Hits: len(rows)}); err != nil {
+	shown := make([]string, len(rows))
+	for i, a := range rows {
+		shown[i] = a.ID
+	}
+	if _, err := c.searched(kind, q, shown); err != nil {
 		return err
 	}
 	list, err := c.lines(rows, v)
@@ -196,6 +199,13 @@ func search(c *call) error {
 		return err
 	}
 	return c.answer(map[string]any{"kind": kind, "rows": list})
+}
+
+// searched records that somebody searched, before anything is shown, and returns the number of the entry.
+func (c *call) searched(kind, typed string, shown []string) (int64, error) {
+	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID},
+		command.Search{Kind: kind, Hash: c.s.Desk.Vault.Blind("search", typed), Shown: shown})
+	return r.Seq, err
 }
 
 func (c *call) searchKey(q string) (string, dbx.Expression) {

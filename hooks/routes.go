@@ -73,6 +73,9 @@ func deskRoutes(b *book) {
 	// archive
 	page(b, "GET /api/desk/record", flow.SeeRecord, recordSearch)
 	read(b, "GET /api/desk/record/verify", flow.SeeRecord, recordVerify)
+	read(b, "GET /api/desk/record/questions", flow.SeeRecord, recordQuestions)
+	page(b, "GET /api/desk/record/questions/{question}", flow.SeeRecord, recordAnswer)
+	page(b, "GET /api/desk/register", flow.Export, registerExport)
 
 	// improve
 	read(b, "GET /api/desk/types", flow.SeeTypes, types)

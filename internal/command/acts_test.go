@@ -74,6 +74,7 @@ func deskDoings() []doing {
 		does("ResumeRecheck", command.ResumeRecheck, with(nothing)).refusing(), // nothing is stopped for a planted type
 		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
 		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
+		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),

@@ -118,14 +118,15 @@ func (tx *Tx) viewed(target string) error {
 
 // Search is what somebody looks for among the cases or in the record.
 type Search struct {
-	Kind string `json:"kind"` // found by: ref, name, id, phone, number
-	Hash string `json:"hash"` // keyed digest of what was typed
-	Hits int    `json:"hits"`
+	Kind  string   `json:"kind"` // found by: ref, name, id, phone, number; or which question was asked of the record
+	Hash  string   `json:"hash"` // keyed digest of what was typed
+	Shown []string `json:"shown"`
 }
 
-// SearchRecord records that somebody searched, by what kind of key, and how much was found.
+// SearchRecord records that somebody searched, by what kind of key, and which rows they were shown.
 var SearchRecord = Act[*records.Desk, Search]{flow.SearchRecord, func(tx *Tx, _ *records.Desk, in Search) error {
 	tx.Because(in.Kind)
+	tx.Shown(in.Shown)
 	return nil
 }}
 

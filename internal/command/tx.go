@@ -32,6 +32,7 @@ type Tx struct {
 	input   string
 	reason  string
 	said    string
+	shown   []string
 	answer  map[string]string
 	steps   []*step
 	effects []effect
@@ -127,6 +128,9 @@ func (tx *Tx) Because(word string) { tx.reason = word }
 // Said records what a person gave as the reason, sealed apart from what is hashed, so that it can be erased.
 func (tx *Tx) Said(text string) { tx.said = text }
 
+// Shown records in the entry, in clear and for ever, which rows the person was shown.
+func (tx *Tx) Shown(ids []string) { tx.shown = ids }
+
 // After notes what to do once the act is committed. It must not fail the act: it cannot any more.
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
@@ -195,6 +199,9 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 				return r, err
 			}
 			entry.Key, entry.Input, entry.Rows, entry.Answer, entry.Reason = tx.key, tx.input, rows, answer, tx.reason
+			if len(tx.shown) > 0 {
+				entry.Also = map[string]string{ledger.Shown: strings.Join(tx.shown, " ")}
+			}
 			if tx.said != "" {
 				entry.Payload = []byte(tx.Seal(deskKey, "ledger.payload "+s.target, tx.said))
 			}

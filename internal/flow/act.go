@@ -99,6 +99,7 @@ const (
 
 // The acts of archive.
 const (
+	Export  Act = "export"
 	Restore Act = "restore" // a copy was put back
 )
 

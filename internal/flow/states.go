@@ -99,6 +99,7 @@ var Transitions = map[Noun][]Transition{
 		{MoveClock, in(Open), nil},
 		{SwitchType, in(New, Open), nil},
 		{SearchRecord, in(Open), nil},
+		{Export, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
 		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},

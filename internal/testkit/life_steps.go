@@ -234,6 +234,7 @@ func closingSteps() []Step {
 		step("feedback", "account:wang", command.GiveFeedback, "desk", is(command.Said{Page: "/", Score: 4, Text: "很好", Contact: "wang@example.com"})),
 		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
 		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
+		step("export the register", "staff:lead", command.ExportRegister, "desk", is(command.RegisterExport{As: "csv"})),
 		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
 	}

@@ -26,7 +26,7 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
             throw new Trouble(0, { code: "offline", message: say("error.offline") });
         }
         if (answer.status === 304) return { status: 304 };
-        if (answer.ok && raw) return { status: answer.status, blob: await answer.blob() };
+        if (answer.ok && raw) return { status: answer.status, name: fileName(answer), blob: await body(answer) };
         const said = await answer.json().catch(() => null);
         if (answer.ok) return { status: answer.status, tag: answer.headers.get("ETag"), said };
         if (answer.status !== 401 || said?.code !== "sign_in" || guest) throw new Trouble(answer.status, said);
@@ -34,8 +34,28 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
     }
 }
 
+const fileName = (answer) => decodeURIComponent(/filename\*=UTF-8''([^;]*)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "");
+
+// body reads a file to its end; one that breaks off on the way is no file.
+async function body(answer) {
+    try {
+        return await answer.blob();
+    } catch {
+        throw new Trouble(0, { code: "offline", message: say("error.offline") });
+    }
+}
+
 export const get = async (path) => (await ask("GET", path)).said;
 export const picture = async (path) => URL.createObjectURL((await ask("GET", path, { raw: true })).blob);
+// save has the browser keep a file that the server answers; what is refused is said like any other refusal.
+export async function save(path) {
+    const a = await ask("GET", path, { raw: true });
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(a.blob), download: a.name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
 // asGuest is for the doors before the session: a 401 there is an answer, not a reason to sign in.
 export const asGuest = async (method, path, body) => (await ask(method, path, { body, guest: true })).said;
 

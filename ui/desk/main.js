@@ -43,6 +43,7 @@ app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
 app.routes.superuserOnly("#/desk/feedback", from("improve_feedback.js", "feedbackPage"));
 app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
 app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
+app.routes.superuserOnly("#/desk/record/{part}", from("archive.js", "recordPage"));
 app.routes.superuserOnly("#/sealed", from("account_superuser.js", "sealedPage"));
 app.routes.fallbackPath = "#/desk";
 
@@ -104,7 +105,7 @@ const deskLinks = [
     link("lead manager", "outbox", "mail-send-line"),
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
-    link("auditor lead", "record", "archive-line"),
+    link("auditor lead", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
     link("manager", "feedback", "chat-smile-2-line"),
     link("manager", "settings", "settings-3-line"),
 ];
