@@ -26,6 +26,9 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 	}
 	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
+	if chosen == "" && len(tx.steps) == 1 { // somebody asks for just this
+		return flow.Refuse("nobody_fits")
+	}
 	if chosen == "" {
 		if err := tx.endTask(app, "handed_on"); err != nil {
 			return err
