@@ -14,7 +14,7 @@ export function teamPage() {
     const names = typeNames();
     const view = live(() => "/api/desk/team", (q) => {
         rows = q.stuck;
-        people = whole(q.people).filter((p) => p.state !== "deactivated");
+        people = whole(q.people).filter((p) => p.state !== "deactivated").sort((a, b) => b.roles.includes("reviewer") - a.roles.includes("reviewer")); // in the order of names otherwise
         const reviewers = people.filter((p) => p.roles.includes("reviewer"));
         return [warnings(q, view.reload), tiles(q), t.div({ className: "desk-cols desk-team-cols" },
             section(say("team.load"), hint(say("team.load_note")), peopleTable(people, names, view.reload)), plan(reviewers, q.days, view.reload)),
@@ -108,9 +108,11 @@ function whyStuck(r) {
 async function handAll(ids, rows, to, why, view, moved = () => {}) {
     let n = 0, left = null;
     for (const id of ids) {
-        const r = rows.find((x) => x.id === id), path = `/api/desk/applications/${id}/`;
+        const r = rows.find((x) => x.id === id);
         try {
-            await (to ? post(`${path}reassign`, { to, why }) : r?.state === "submitted" ? post(`${path}assign`, { why }) : post(`${path}hand-on`, { why }));
+            if (to) await post(`/api/desk/applications/${id}/reassign`, { to, why });
+            else if (r?.state === "submitted") await post(`/api/desk/applications/${id}/assign`, { why });
+            else await post(`/api/desk/applications/${id}/hand-on`, { why });
             moved(id);
             n++;
         } catch (e) {
