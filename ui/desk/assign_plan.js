@@ -11,7 +11,7 @@ export function tiles(q) {
 
 // plan is a table of days: free days are blank, an absence is a cross.
 export function plan(people, days) {
-    const name = new Intl.DateTimeFormat(lang === "en" ? "en" : "zh-Hans", { weekday: lang === "en" ? "short" : "narrow", timeZone: "UTC" });
+    const name = new Intl.DateTimeFormat(lang === "en" ? "en" : "zh-Hans", { weekday: "narrow", timeZone: "UTC" });
     const away = (p, d) => p.absentFrom && p.absentFrom <= d.on && d.on <= p.absentUntil;
     const cell = (p, d) => !d.working ? t.td({}) : away(p, d) ? t.td({ className: "off" }, t.span({ role: "img", ariaLabel: say("fit.absent") }, "×")) : t.td({ className: "on" }, t.span({}));
     return section(say("team.plan"), hint(say("team.plan_note")), t.div({ className: "desk-plan", tabIndex: 0, role: "region", ariaLabel: say("team.plan") }, t.table({},

@@ -44,7 +44,7 @@ function peopleTable(people, names, reload) {
         td(hint(() => p.types.length ? list(names(p.types)) : "–")),
         td(p.roles.includes("reviewer") ? t.div({ className: "desk-load" }, meter(p.load, p.capacity), t.span({}, `${p.load} / ${p.capacity}`), p.load >= p.capacity ? label(say("team.full"), "warning") : null) : hint("–")),
         td(p.today || hint("–")), td(p.late ? t.span({ className: "label danger" }, icon("alarm-warning-fill"), ` ${p.late}`) : hint("–")),
-        td(p.decided ? t.span({ title: say("team.took_of", { n: p.decided }) }, say("team.days", { n: p.median })) : hint("–")),
+        t.td({ className: "desk-nowrap" }, p.decided ? t.span({ title: say("team.took_of", { n: p.decided }) }, say("team.days", { n: p.median })) : hint("–")),
         t.td({ className: "col-meta" }, t.div({ className: "desk-acts" },
             p.meanwhile?.length && has("lead") ? button(say("team.meanwhile", { n: p.meanwhile.length }), { ico: "user-shared-line", ariaLabel: say("team.meanwhile_of", { n: p.meanwhile.length, name: p.name }), onclick: () => handOverPanel(p, reload) }) : null,
             iconButton("scales-line", `${say("field.capacity")} ${p.name}`, { onclick: () => capacityPanel(p, reload), "html-data-focus": `cap-${p.id}` }),
