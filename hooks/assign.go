@@ -236,24 +236,3 @@ func (c *call) searchKey(q string) (string, dbx.Expression) {
 	}
 	return "name", byPerson(d.BlindName(q))
 }
-
-// team is the lead's page: who has how much, and what is stuck.
-func team(c *call, v command.View[*records.Desk]) (any, error) {
-	people, err := c.colleagues(c.s.Desk.App.DB())
-	if err != nil {
-		return nil, err
-	}
-	stuck, err := records.Queue(c.s.Desk.App.DB(), dbx.Or(queueFilter("unassigned", v), queueFilter("late", v)), queueRows, "due_on", "id")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := c.lines(stuck, v)
-	if err != nil {
-		return nil, err
-	}
-	waits, err := c.waiting()
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "waiting": waits, "backup": c.s.copyState()}, nil
-}

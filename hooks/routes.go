@@ -39,7 +39,9 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/team", flow.SeeTeam, team)
 	act(b, "POST /api/desk/applications/{id}/claim", command.Claim)
 	act(b, "POST /api/desk/applications/{id}/release", command.Release)
+	act(b, "POST /api/desk/applications/{id}/assign", command.Assign)
 	act(b, "POST /api/desk/applications/{id}/reassign", command.Reassign)
+	act(b, "POST /api/desk/applications/{id}/hand-on", command.HandOn)
 	act(b, "POST /api/desk/applications/{id}/declare-conflict", command.DeclareConflict)
 
 	// review

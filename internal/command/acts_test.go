@@ -151,6 +151,7 @@ func applicationDoings() []doing {
 		does("DeclareConflict", command.DeclareConflict, with(command.Handed{Why: "是亲戚"})),
 		does("Remind", command.Remind, with(nothing)),
 		does("Escalate", command.Escalate, with(nothing)),
+		does("HandOn", command.HandOn, with(command.Handed{Why: "太忙"})),
 		does("Check", command.Check, with(nothing)),
 		does("RecordFindings", command.RecordFindings, with(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
 		does("Verdict", command.Verdict, with(command.Judged{Item: "alive", Value: flow.VerdictOK})),

@@ -169,8 +169,7 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 		return err
 	}
 	app.Ref, app.SubmittedAt = flow.Number("R", tx.Year(), n), tx.Stamp()
-	app.DueOn = string(tx.Desk.Calendar.Add(tx.Today(), t.ReviewDays))
-	app.RemindOn = string(tx.Desk.Calendar.Add(tx.Today(), max(1, t.ReviewDays-2)))
+	tx.schedule(app, t)
 	app.Checked = "waiting"
 	tx.Update(app)
 	if err := tx.index(app, t, a); err != nil {

@@ -26,6 +26,9 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 	}
 	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
+	if chosen == "" && len(tx.steps) == 1 { // somebody asks for just this
+		return flow.Refuse("nobody_fits")
+	}
 	if chosen == "" {
 		if err := tx.endTask(app, "handed_on"); err != nil {
 			return err
@@ -91,8 +94,13 @@ func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) erro
 	s.LastAssigned = tx.Stamp()
 	tx.Update(s)
 	app.State, app.Assignee, app.AssignedAt = flow.InReview, to, tx.Stamp()
+	tx.handOnLater(app)
 	tx.Update(app)
-	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
+	notice := "assigned"
+	if app.Late {
+		notice = "overdue"
+	}
+	tx.TellStaff(s, notice, Words{"ref": app.Ref, "due": app.DueOn})
 	return nil
 }
 
@@ -157,7 +165,7 @@ func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
 		return err
 	}
 	back := app.Assignee
-	app.State, app.Assignee, app.AssignedAt = flow.Submitted, "", ""
+	app.State, app.Assignee, app.AssignedAt, app.HandOn = flow.Submitted, "", "", ""
 	tx.Update(app)
 	if err := tx.flush(); err != nil { // what is closed and who is free is read again
 		return err
@@ -173,26 +181,4 @@ var Reassign = Act[*records.Application, Handed]{flow.Reassign, func(tx *Tx, app
 	}
 	tx.Said(in.Why)
 	return tx.give(app, in.To, reasons)
-}}
-
-// Remind tells the assignee before the deadline; once.
-var Remind = Act[*records.Application, struct{}]{flow.Remind, func(tx *Tx, app *records.Application, _ struct{}) error {
-	app.RemindOn = ""
-	tx.Update(app)
-	if app.Assignee == "" {
-		return nil
-	}
-	s, err := records.Load[*records.Staff](tx.DB, app.Assignee)
-	if err != nil {
-		return err
-	}
-	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
-	return nil
-}}
-
-// Escalate tells the leads that a case is late; once.
-var Escalate = Act[*records.Application, struct{}]{flow.Escalate, func(tx *Tx, app *records.Application, _ struct{}) error {
-	app.Late = true
-	tx.Update(app)
-	return tx.TellRole(flow.Lead, "overdue", Words{"ref": app.Ref, "due": app.DueOn})
 }}

@@ -159,6 +159,7 @@ func (w *world) anyActs(id string, staff []string) []func(command.Caller, *rapid
 		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Issue, id, nothing) },
 		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Remind, id, nothing) },
 		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.Escalate, id, nothing) },
+		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.HandOn, id, command.Handed{}) },
 		func(by command.Caller, _ *rapid.T) error {
 			return try(w, by, command.Note, id, command.Remark{Text: "注"})
 		},

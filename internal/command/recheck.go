@@ -131,7 +131,7 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	app := &records.Application{Kind: "recheck", Type: c.Type, Digest: c.Digest, Holder: c.Holder, Applicant: old.Applicant, Certificate: c.ID, Lang: c.Lang,
 		Ref: flow.Number("R", tx.Year(), n), SubmittedAt: tx.Stamp(), Checked: "done"}
 	app.ID, app.State = records.NewID(), flow.Submitted
-	app.DueOn = string(tx.Desk.Calendar.Add(tx.Today(), t.ReviewDays))
+	tx.schedule(app, t)
 	if err := tx.NewKey(app.Key()); err != nil {
 		return err
 	}

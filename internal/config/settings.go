@@ -19,6 +19,7 @@ var settings = []setting{
 	{"root-key", "", false, "file of the root key (default: root.key in the folder of the keys)", folder(func(c *Config) *string { return &c.RootKey }, optional)},
 	{"plugins", "", false, "folder of certification types, outside the data folder (default: pb_plugins beside it)", folder(func(c *Config) *string { return &c.Plugins }, optional)},
 	{"policies", "", false, "folder with policies of your own", folder(func(c *Config) *string { return &c.Policies }, optional)},
+	{"calendar", "", false, "file with the public holidays of your own calendar (date,kind,name), instead of the built-in ones", folder(func(c *Config) *string { return &c.Calendar }, optional)},
 	{"http", "127.0.0.1:8090", false, "address to listen on", setAddress},
 	{"url", "", false, "public URL, instead of the one in the desk's settings", setURL},
 	{"domain", "", false, "domain name: listen on 80 and 443 with automatic certificates", setDomain},

@@ -63,6 +63,7 @@ const (
 	DeclareConflict Act = "declare_conflict"
 	Remind          Act = "remind"
 	Escalate        Act = "escalate"
+	HandOn          Act = "hand_on"
 
 	Check          Act = "check"
 	RecordFindings Act = "record_findings"

@@ -154,6 +154,7 @@ var Transitions = map[Noun][]Transition{
 		{DeclareConflict, in(InReview), in(Submitted)},
 		{Remind, underReview, nil},
 		{Escalate, underReview, nil},
+		{HandOn, in(InReview), in(InReview, Submitted)},
 		{Check, underReview, nil},
 		{RecordFindings, underReview, nil},
 		{Verdict, in(InReview), nil},

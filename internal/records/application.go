@@ -29,7 +29,8 @@ type Application struct {
 	SubmittedAt string `db:"submitted_at"`
 	RemindOn    string `db:"remind_on"`
 	DueOn       string `db:"due_on"`
-	Late        bool   `db:"late"` // escalated
+	Late        bool   `db:"late"`    // escalated
+	HandOn      string `db:"hand_on"` // late, and goes to somebody else on this day
 	Assignee    string `db:"assignee"`
 	AssignedAt  string `db:"assigned_at"`
 	Declared    string `db:"declared"` // staff who declared a conflict, separated by commas

@@ -13,9 +13,19 @@ export function queuePage(route) {
     const move = (by) => { const all = links(), at = all.indexOf(document.activeElement); all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))]?.focus(); };
     const next = async () => {
         try {
-            const first = (await get("/api/desk/queue?filter=mine")).rows[0];
+            const first = (await get("/api/desk/queue?filter=mine")).rows[0] ?? (has("reviewer") && await claimNext());
             if (first) go(`#/desk/case/${first.id}`); else app.toasts.info(say("queue.none_mine"));
         } catch (e) { tell(e); }
+    };
+    // Nothing in hand: the next case that nobody has and that one may have. Whoever is slower gets the one after it.
+    const claimNext = async () => {
+        for (const r of (await get("/api/desk/queue?filter=unassigned")).rows) {
+            try {
+                await post(`/api/desk/applications/${r.id}/claim`);
+                done(say("case.claimed", { ref: r.ref }));
+                return r;
+            } catch (e) { if (![403, 409, 422].includes(e.status)) throw e; }
+        }
     };
     const path = () => `/api/desk/queue?filter=${data.filter}${data.type ? `&type=${encodeURIComponent(data.type)}` : ""}`;
     const drawn = (q) => {

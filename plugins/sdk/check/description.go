@@ -94,6 +94,7 @@ func (d *description) times() {
 	t := d.t
 	d.between("validityMonths", t.Validity, 1, maxValidity)
 	d.between("reviewDays", t.ReviewDays, 1, maxDays)
+	d.between("remindDays", t.RemindDays, 0, max(t.ReviewDays, 0))
 	d.between("correction.rounds", t.Correction.Rounds, 0, 10)
 	if t.Correction.Rounds > 0 {
 		d.between("correction.days", t.Correction.Days, 1, maxDays)
