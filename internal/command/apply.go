@@ -175,14 +175,12 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	if err := tx.index(app, t, a); err != nil {
 		return err
 	}
-	if err := tx.queueCheck(app); err != nil {
-		return err
-	}
+	tx.newCheck(app)
 	tx.Answer("ref", app.Ref)
 	if err := tx.TellCase(app, "submitted", Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
 		return err
 	}
-	return Follow(tx, Assign, app, Handed{})
+	return Follow(tx, Assign, app, Handed{fresh: true})
 }}
 
 func (tx *Tx) complete(app *records.Application, t sdk.Type, a sdk.Answers) error {
@@ -238,7 +236,7 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
 	past, err := records.All[*records.Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.HashExp{"kind": "recheck"}),
-		dbx.In("state", "rejected", "withdrawn", "approved", "lapsed")), "closed_at")
+		dbx.NewExp("state in ('rejected','withdrawn','approved','lapsed')")), "closed_at")
 	if err != nil {
 		return flow.CoolDown{}, err
 	}

@@ -14,7 +14,8 @@ type Handed struct {
 	To  string `json:"to,omitempty"`
 	Why string `json:"why,omitempty"`
 
-	back string // the colleague who gave it back: it goes to somebody else
+	back  string // the colleague who gave it back: it goes to somebody else
+	fresh bool   // nobody ever had it: there is no task to end
 }
 
 // Assign makes the review task and gives it to somebody at once; the reasons, for every colleague, are kept with it.
@@ -37,8 +38,19 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 		tx.Update(app)
 		return tx.TellRole(flow.Lead, "unassigned", Words{"ref": app.Ref})
 	}
+	if in.fresh {
+		return tx.hand(app, chosen, reasons)
+	}
 	return tx.give(app, chosen, reasons)
 }}
+
+// give hands a case to a colleague, whoever had it, and tells them.
+func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) error {
+	if err := tx.endTask(app, "handed_on"); err != nil {
+		return err
+	}
+	return tx.hand(app, to, reasons)
+}
 
 // candidates are the active reviewers with their present load.
 func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
@@ -81,11 +93,8 @@ func (tx *Tx) newTask(app *records.Application, to string, reasons []flow.Why) {
 	tx.Insert(t)
 }
 
-// give hands a case to a colleague and tells them.
-func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) error {
-	if err := tx.endTask(app, "handed_on"); err != nil {
-		return err
-	}
+// hand does so with a case that nobody has.
+func (tx *Tx) hand(app *records.Application, to string, reasons []flow.Why) error {
 	s, err := tx.colleague(to)
 	if err != nil {
 		return err

@@ -144,7 +144,7 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	if err := Follow(tx, RecordFindings, app, Checked{Findings: in.Findings, Failed: in.Failed}); err != nil {
 		return err
 	}
-	return Follow(tx, Assign, app, Handed{})
+	return Follow(tx, Assign, app, Handed{fresh: true})
 }
 
 // rechecked ends a re-check: passed changes nothing; not passed asks the leads to suspend, with the certificate's number.

@@ -144,9 +144,7 @@ var Check = Act[*records.Application, struct{}]{flow.Check, func(tx *Tx, app *re
 func (tx *Tx) queueCheck(app *records.Application) error {
 	j, err := records.Find[*records.Job](tx.DB, dbx.HashExp{"kind": "check", "target": app.ID})
 	if errors.Is(err, records.ErrNotFound) {
-		j = &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
-		j.State = flow.Queued
-		tx.Insert(j)
+		tx.newCheck(app)
 		return nil
 	}
 	if err != nil {
@@ -155,6 +153,13 @@ func (tx *Tx) queueCheck(app *records.Application) error {
 	j.State, j.DueAt, j.Attempts, j.LeaseUntil, j.Error = flow.Queued, tx.Stamp(), 0, "", ""
 	tx.Update(j)
 	return nil
+}
+
+// newCheck does so for a case that was never checked.
+func (tx *Tx) newCheck(app *records.Application) {
+	j := &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
+	j.State = flow.Queued
+	tx.Insert(j)
 }
 
 // Checked is what came of a type's check.

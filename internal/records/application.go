@@ -4,7 +4,6 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
-	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Application is a case, from its first draft on. Its row is the schedule: every date on which something falls due is a
@@ -59,23 +58,10 @@ func (a *Application) Key() string { return "case-" + a.ID }
 
 // Around reads the holder and the persons of the case.
 func (a *Application) Around(db dbx.Builder) (err error) {
-	if a.holder, err = Load[*Holder](db, a.Holder); err != nil {
-		return err
-	}
-	rows, err := sqlite.Direct(db).Query("SELECT blind FROM persons WHERE application=?", a.ID)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	a.blinds = []string{}
-	for rows.Next() {
-		var blind string
-		if err := rows.Scan(&blind); err != nil {
-			return err
-		}
-		a.blinds = append(a.blinds, blind)
-	}
-	return rows.Err()
+	var blinds string
+	a.holder, err = holderAnd(db, a.Holder, personsOf, []any{a.ID}, &blinds)
+	a.blinds = List(blinds)
+	return err
 }
 
 // HolderRow is the holder. It is there after Load.

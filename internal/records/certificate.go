@@ -1,9 +1,6 @@
 package records
 
 import (
-	"database/sql"
-	"errors"
-
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
@@ -46,14 +43,11 @@ func (*Certificate) Noun() flow.Noun { return flow.NounCertificate }
 // Around reads the holder, and who had the case that it came from and was named in it: whoever may not decide on a person may
 // not revoke what that person has.
 func (c *Certificate) Around(db dbx.Builder) (err error) {
-	if c.holder, err = Load[*Holder](db, c.Holder); err != nil || c.Application == "" {
-		return err
-	}
-	err = db.Select("assignee", "declared").From("applications").Where(dbx.HashExp{"id": c.Application}).Row(&c.assignee, &c.declared)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	return db.Select("blind").From("persons").Where(dbx.HashExp{"application": c.Application}).Column(&c.blinds)
+	var blinds string
+	c.holder, err = holderAnd(db, c.Holder, "coalesce((SELECT assignee FROM applications WHERE id=?), ''), coalesce((SELECT declared FROM applications WHERE id=?), ''), "+personsOf,
+		[]any{c.Application, c.Application, c.Application}, &c.assignee, &c.declared, &blinds)
+	c.blinds = List(blinds)
+	return err
 }
 
 // HolderRow is the holder. It is there after Load.
