@@ -46,6 +46,8 @@ func samples(lang string) []sample {
 		PDF: "/certificates/c1/pdf", Plaque: "/certificates/c1/plaque", Print: "/certificates/c1/print", Renew: "/certificates/c1/renew", RenewFrom: "2027-10-23"}
 	renewable, stopped, old, house := cert, cert, cert, cert
 	renewable.RenewFrom = ""
+	changeable, busy := cert, cert
+	changeable.Change, busy.OpenKind, busy.OpenHref = "/certificates/c1/request-change", "change", "/applications/a1"
 	stopped.State, stopped.Reason, stopped.Renew, stopped.RenewFrom = "suspended", tr("身份证已过期，请补新的。", "The ID card has expired."), "", ""
 	old.State, old.NewNumber, old.NewHref, old.Renew, old.RenewFrom = "superseded", "C-2027-000212", "/certificates/c2", "", ""
 	house.Name, house.Institution, house.Latin, house.Shows, house.IDTail = longName, true, "", "full", ""
@@ -143,7 +145,7 @@ func samples(lang string) []sample {
 		{"account/members", "", Members{Form: form("/holders/h4/members"), ID: "h4", Name: longName, SMS: true, Members: []Member{{"m1", "138 **** 8000", "owner", true, ""}, {"m2", "li***@example.com", "clerk", false, "/holders/h4/members/remove"}}}},
 		{"account/acting_list", "", Acting{Holder: "王*福", By: []Helper{{"138 **** 8000", "2026-11-01", "/acting/end"}}}}, {"account/acting_list", "none", Acting{Holder: "王*福"}},
 		{"account/setup_code", "", Setup{Form: broken("/setup", "code", tr("启动代码不对。", "The start code is wrong."))}}, {"account/setup", "", setup},
-		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
+		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "changeable", changeable}, {"certify/certificate", "busy", busy}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
 		{"certify/print", "", cert}, {"certify/print", "suspended", stopped},
 		{"certify/verify", "", Verify{broken("", "number", tr("请填证书编号。", "Please enter the number."))}},
 		{"certify/public", "", public("valid", "masked")}, {"certify/public", "full", public("valid", "full")}, {"certify/public", "suspended", public("suspended", "none")}, {"certify/public", "revoked", public("revoked", "number")}, {"certify/public", "expired", public("expired", "masked")}, {"certify/public", "superseded", public("superseded", "masked")}, {"certify/public", "unknown", public("unknown", "")},
