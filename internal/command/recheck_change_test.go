@@ -72,7 +72,8 @@ func TestChange(t *testing.T) {
 	w := open(t)
 	first, c := w.passed(w.wang, w.holder, "individual")
 	before := load[*records.Certificate](w, c)
-	w.refused("of somebody else's", w.dump(), orFound(try(w, command.Account(w.account("other@example.com")), command.RequestChange, c, struct{}{})), "not_found")
+	stranger := command.Account(w.account("other@example.com"))
+	w.refused("of somebody else's", w.dump(), orFound(try(w, stranger, command.RequestChange, c, struct{}{})), "not_found")
 
 	id := must(w, command.Account(w.wang), command.RequestChange, c, struct{}{}).Answer["id"]
 	w.refused("a second change", w.dump(), try(w, command.Account(w.wang), command.RequestChange, c, struct{}{}), "open_change")
