@@ -45,6 +45,8 @@ func entered(page sdk.Page, in map[string]string) map[string]string {
 		case sdk.KindDate, sdk.KindValidUntil:
 			y, m, d := strings.TrimSpace(in[name+".year"]), strings.TrimSpace(in[name+".month"]), strings.TrimSpace(in[name+".day"])
 			switch {
+			case in[name+".long"] != "" && y+m+d != "":
+				out[q.ID] = y + "-" + m + "-" + d + " " + check.Long // both cannot be meant: the form comes back
 			case in[name+".long"] != "":
 				out[q.ID] = check.Long
 			case y+m+d == "":
