@@ -20,6 +20,8 @@ type draft struct {
 	a    sdk.Answers
 	docs []*records.Document
 	have map[string]int
+	open *check.Open       // of a change: what is asked; nil: everything
+	was  command.Certified // of a change: what was certified
 }
 
 // draft reads a draft. It follows the newest description of its type.
@@ -50,6 +52,13 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 	for _, doc := range d.docs {
 		d.have[doc.Slot]++
 	}
+	if v.Row.Kind == "change" {
+		if d.was, err = c.s.Desk.Certified(db, v.Row); err != nil {
+			return nil, err
+		}
+		open := check.Reopened(d.t, d.was.Certified, records.List(v.Row.Changes), d.a, string(v.Today))
+		d.open = &open
+	}
 	return d, nil
 }
 
@@ -63,14 +72,21 @@ func (c *call) head(d *draft) ui.Case {
 
 func (d *draft) path(rest string) string { return "/applications/" + d.Row.ID + rest }
 
-// places are the pages of a draft in order: questions, then slots, then the check.
+// places are the pages of a draft in order: what has changed, questions, then slots, then the check.
 func (d *draft) places() []string {
 	var all []string
+	if d.open != nil {
+		all = append(all, "/changes")
+	}
 	for _, p := range check.Pages(d.t, d.a) {
-		all = append(all, "/q/"+p.ID)
+		if d.asks(p.ID, "") {
+			all = append(all, "/q/"+p.ID)
+		}
 	}
 	for _, s := range check.Slots(d.t, d.a) {
-		all = append(all, "/slot/"+s.ID)
+		if d.asks("", s.ID) {
+			all = append(all, "/slot/"+s.ID)
+		}
 	}
 	return append(all, "/check")
 }
@@ -204,11 +220,17 @@ func (c *call) checkForm(d *draft, err error) error {
 	if len(v.Missing) > 0 {
 		v.Form.Errors = missing
 	}
-	cool, look := c.s.Desk.CoolDown(c.s.Desk.App.DB(), d.Row.Holder, d.Row.Type, d.Settings, d.Today)
+	cool, look := c.s.Desk.CoolDownFor(c.s.Desk.App.DB(), d.Row, d.Settings, d.Today)
 	if look != nil {
 		return look
 	}
-	if d.Row.Kind == "new" && !cool.Now() {
+	if d.open != nil {
+		v.Changes = d.path("/changes?return=yes")
+		for _, x := range changed(d.t, d.was.Answers, d.Row) {
+			v.Changed = append(v.Changed, x.In(c.lang))
+		}
+	}
+	if !cool.Now() {
 		v.Until = string(cool.Until)
 	}
 	before, _, _, _ := d.around("/check")

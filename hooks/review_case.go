@@ -33,6 +33,7 @@ type casePage struct {
 	May         map[string]bool             `json:"may"` // which acts this colleague may do now
 	Checked     string                      `json:"checked"`
 	Attested    string                      `json:"attestedBy,omitempty"`
+	Changes     []sdk.Text                  `json:"changes,omitempty"` // of a change: what has changed
 	Answers     []caseAnswer                `json:"answers"`
 	Derived     check.Derived               `json:"derived"`
 	Documents   []caseDocument              `json:"documents"`
@@ -58,6 +59,8 @@ type caseAnswer struct {
 	Kind  sdk.Kind `json:"kind"`
 	Value string   `json:"value"`
 	Shown sdk.Text `json:"shown"`
+
+	Before *sdk.Text `json:"before,omitempty"` // what was certified, where a change differs
 }
 
 type caseDocument struct {
@@ -72,6 +75,7 @@ type caseDocument struct {
 	Bytes  int64    `json:"bytes"`
 	At     string   `json:"at"`
 	Day    string   `json:"dayCode,omitempty"`
+	Kept   bool     `json:"kept,omitempty"` // as it was certified
 }
 
 type caseNote struct {
@@ -144,7 +148,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseJudged, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
@@ -163,7 +167,7 @@ func (c *call) answersOf(t sdk.Type, a sdk.Answers) []caseAnswer {
 	for _, page := range check.Pages(t, a) {
 		for _, q := range page.Questions {
 			if value, ok := a[q.ID]; ok && value != "" {
-				list = append(list, caseAnswer{q.ID, q.Short, q.Kind, value, c.s.shownText(q, value)})
+				list = append(list, caseAnswer{ID: q.ID, Label: q.Short, Kind: q.Kind, Value: value, Shown: c.s.shownText(q, value)})
 			}
 		}
 	}
@@ -187,7 +191,7 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode})
+			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != ""})
 		}
 	}
 	found, err := records.All[*records.Finding](db, dbx.HashExp{"application": v.Row.ID, "state": "active"})

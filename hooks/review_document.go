@@ -36,7 +36,7 @@ func (c *call) sendPage(app *records.Application, id string) error {
 	if err != nil || n < 1 || n > len(views) {
 		return records.ErrNotFound
 	}
-	blob, err := c.s.Desk.Blobs.Open(app.Key(), views[n-1])
+	blob, err := c.s.Desk.Blobs.Open(doc.Key(), views[n-1])
 	if err != nil {
 		return err
 	}

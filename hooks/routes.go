@@ -180,6 +180,9 @@ func portalRoutes(b *book) {
 	page(b, "GET /certificates/{id}/{file}", flow.SeeCertificate, certificateFile)
 	page(b, "POST /certificates/{id}/shows", flow.ShowPublicly, certificateShows)
 	page(b, "POST /certificates/{id}/renew", flow.Renew, certificateRenew)
+	page(b, "POST /certificates/{id}/request-change", flow.RequestChange, certificateChange)
+	page(b, "GET /applications/{id}/changes", flow.SeeDraft, changesPage)
+	page(b, "POST /applications/{id}/changes", flow.SaveDraft, changesPost)
 
 	// improve
 	page(b, "GET /feedback", flow.GiveFeedback, feedbackPage)

@@ -56,6 +56,8 @@ var Views = map[string]any{
 	"certify/verify":      Verify{},
 	"certify/public":      Public{},
 
+	"recheck/changes": Changes{},
+
 	"improve/feedback": Feedback{},
 	"improve/thanks":   Thanks{},
 

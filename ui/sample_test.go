@@ -37,6 +37,11 @@ func samples(lang string) []sample {
 		{"pension", tr("养老待遇资格认证", "Proof of life for pensions"), tr("每年一次，证明可以继续领取", "Once a year: the pension may go on"), []string{tr("本人近照", "A recent photo")}, 1}}
 	draft := Case{ID: "a1", Type: personal, Kind: "new"}
 	father := Case{ID: "a1", Type: personal, Kind: "new", Holder: "王德福", Ref: "R-2026-004305"}
+	changing := Case{ID: "a3", Type: personal, Kind: "change"}
+	whatChanged := func(wrong string) Field {
+		return Field{Name: "changes", Kind: "choices", Heading: true, Label: tr("哪些信息变了？", "What has changed?"), Hint: tr("可以选几项。", "Tick all that apply."), Error: wrong, Options: []Option{
+			{"card", tr("身份证换了新的", "The identity card was renewed"), tr("号码没变，换了一张新证。", "The number is the same, the card is new."), true}, {"address", tr("户籍地址变了", "The registered address has changed"), "", false}, {"phone", tr("换了电话", "The phone has changed"), "", false}}}
+	}
 	file := File{ID: "d1", Name: "IMG_20261118.jpg", Size: "1.8 MB", At: "2026-11-18 08:57", Pages: 1, Thumb: "/t.svg", View: "/v.svg", Remove: "/applications/a1/documents/d1/remove"}
 	blurred := file
 	blurred.Blurred, blurred.Pages, blurred.Name = true, 3, strings.Repeat("扫描件", 12)+".pdf"
@@ -46,6 +51,8 @@ func samples(lang string) []sample {
 		PDF: "/certificates/c1/pdf", Plaque: "/certificates/c1/plaque", Print: "/certificates/c1/print", Renew: "/certificates/c1/renew", RenewFrom: "2027-10-23"}
 	renewable, stopped, old, house := cert, cert, cert, cert
 	renewable.RenewFrom = ""
+	changeable, busy := cert, cert
+	changeable.Change, busy.OpenKind, busy.OpenHref = "/certificates/c1/request-change", "change", "/applications/a1"
 	stopped.State, stopped.Reason, stopped.Renew, stopped.RenewFrom = "suspended", tr("身份证已过期，请补新的。", "The ID card has expired."), "", ""
 	old.State, old.NewNumber, old.NewHref, old.Renew, old.RenewFrom = "superseded", "C-2027-000212", "/certificates/c2", "", ""
 	house.Name, house.Institution, house.Latin, house.Shows, house.IDTail = longName, true, "", "full", ""
@@ -77,7 +84,10 @@ func samples(lang string) []sample {
 	full.MaxFiles = 2
 	answers := []Answer{{Label: tr("姓名", "Name"), Value: "王秀英", Change: "/q/1"}, {Label: tr("身份证号码", "ID number"), Value: "110105 19491231 002X", Change: "/q/2"}, {Label: tr("出生日期", "Date of birth"), Value: tr("1949 年 12 月 31 日", "31 December 1949"), Derived: true, From: tr("身份证号码", "ID number")}, {Label: tr("性别", "Sex"), Value: tr("女", "female"), Derived: true, From: tr("身份证号码", "ID number")}, {Label: tr("住址", "Address"), Value: "内蒙古自治区鄂尔多斯市康巴什区建国路 88 号 2 单元 301", Change: "/q/3"}, {Label: tr("邮箱", "E-mail"), Value: "averyverylongaddresswithoutanybreak@subdomain.example.com", Change: "/q/4"}, {Label: tr("拼音姓名", "Latin name"), Empty: true, Change: "/q/5"}}
 	checked := CheckAnswers{Form: form("/applications/a1/submit"), Case: draft, Answers: answers, Slots: []SlotAnswer{{Name: idFront, Files: []File{file}, Change: "/s/1"}, {Name: idBack, Files: []File{file, blurred}, Change: "/s/2"}, {Name: tr("本人近照", "A recent photo"), Attested: true, Change: "/s/3"}, {Name: book, Empty: true, Change: "/s/4"}}, Later: "/me"}
-	incomplete, cooling, unsigned := checked, checked, checked
+	incomplete, cooling, unsigned, changedOnly := checked, checked, checked, checked
+	changedOnly.Case, changedOnly.Changes, changedOnly.Changed = changing, "/applications/a3/changes?return=yes", []string{tr("身份证换了新的", "The identity card was renewed")}
+	changedOnly.Answers = []Answer{{Label: tr("姓名", "Name"), Value: "王秀英", Kept: true}, {Label: tr("身份证有效期", "Card valid until"), Value: "2046-05-10", Change: "/q/2"}}
+	changedOnly.Slots = []SlotAnswer{{Name: idFront, Files: []File{file}, Change: "/s/1"}, {Name: book, Files: []File{file}, Kept: true}}
 	incomplete.Missing = []Missing{{tr("还没有上传：户口本 本人页", "Still to send: household register"), "/s/4"}, {tr("身份证过期了，请换新的", "The ID card has expired"), "/q/2"}}
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
@@ -118,9 +128,11 @@ func samples(lang string) []sample {
 		{"apply/cooldown", "", CoolDown{Form: form("/apply/individual"), Type: personal, Holder: "王德福", HolderID: "h2", Until: "2026-12-23", Days: 30, Count: 3, Within: 30, Wait: 30, Last: "/applications/a0", Past: []PastResult{{"2026-10-27", "rejected", tr("照片不清楚", "unclear photo")}, {"2026-11-09", "rejected", ""}, {"2026-11-23", "rejected", tr("户口本缺一页", "a page is missing")}}}}, {"apply/cooldown", "never", CoolDown{Type: personal, Never: true, Past: []PastResult{{"2026-11-23", "rejected", tr("证件是假的", "forged")}}}},
 		{"apply/question", "", Question{Form: form("/applications/a1/q/id"), Case: draft, Fields: []Field{oneQuestion}, Step: 2, Of: 6, Percent: 33, Later: "/me"}}, {"apply/question", "wrong", Question{Form: broken("/applications/a1/q/id", "q.id_number", tr("身份证号码对不上，请对照身份证再看一遍", "The ID number does not fit; compare it with the card")), Case: father, Fields: []Field{wrongQuestion}, Step: 2, Of: 6, Percent: 33, Newer: true, Return: true, Later: "/me"}}, {"apply/question", "all", Question{Form: broken("/applications/a1/q/all", "q.until", tr("没有这个日期。", "There is no such day.")), Case: draft, Title: tr("机构的情况", "About the institution"), Fields: kinds(), Step: 3, Of: 6, Percent: 50, Later: "/me"}},
 		{"apply/slot", "", slotView}, {"apply/slot", "filled", filled}, {"apply/slot", "failed", failed}, {"apply/slot", "day", day}, {"apply/slot", "many", many}, {"apply/slot", "full", full}, {"apply/slot", "agree", agree},
-		{"apply/check", "", checked}, {"apply/check", "incomplete", incomplete}, {"apply/check", "cooling", cooling}, {"apply/check", "unsigned", unsigned},
+		{"apply/check", "", checked}, {"apply/check", "incomplete", incomplete}, {"apply/check", "cooling", cooling}, {"apply/check", "unsigned", unsigned}, {"apply/check", "change", changedOnly},
 		{"apply/submitted", "", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", MedianDays: 2, Channel: "sms", Contact: "138 **** 8000", Receipt: "/applications/a1/receipt"}}, {"apply/submitted", "mail", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Channel: "mail", Contact: "wa***@example.com"}},
 		{"apply/status", "", status("in_review", "desk")}, {"apply/status", "draft", inDraft}, {"apply/status", "gone", gone}, {"apply/status", "submitted", status("submitted", "desk")}, {"apply/status", "on_hold", status("on_hold", "desk")}, {"apply/status", "decided", status("decided", "desk")}, {"apply/status", "awaiting", status("awaiting_applicant", "you")}, {"apply/status", "lapsed", status("lapsed", "nobody")}, {"apply/status", "discarded", status("discarded", "nobody")},
+		{"recheck/changes", "", Changes{Form: form("/applications/a1/changes"), Case: changing, Field: whatChanged(""), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 4, Percent: 25, Later: "/me", Discard: "/applications/a1/discard"}},
+		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},
 		{"decide/not_passed", "", failedResult}, {"decide/not_passed", "later", later}, {"decide/not_passed", "never", never},
@@ -143,7 +155,7 @@ func samples(lang string) []sample {
 		{"account/members", "", Members{Form: form("/holders/h4/members"), ID: "h4", Name: longName, SMS: true, Members: []Member{{"m1", "138 **** 8000", "owner", true, ""}, {"m2", "li***@example.com", "clerk", false, "/holders/h4/members/remove"}}}},
 		{"account/acting_list", "", Acting{Holder: "王*福", By: []Helper{{"138 **** 8000", "2026-11-01", "/acting/end"}}}}, {"account/acting_list", "none", Acting{Holder: "王*福"}},
 		{"account/setup_code", "", Setup{Form: broken("/setup", "code", tr("启动代码不对。", "The start code is wrong."))}}, {"account/setup", "", setup},
-		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
+		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "changeable", changeable}, {"certify/certificate", "busy", busy}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
 		{"certify/print", "", cert}, {"certify/print", "suspended", stopped},
 		{"certify/verify", "", Verify{broken("", "number", tr("请填证书编号。", "Please enter the number."))}},
 		{"certify/public", "", public("valid", "masked")}, {"certify/public", "full", public("valid", "full")}, {"certify/public", "suspended", public("suspended", "none")}, {"certify/public", "revoked", public("revoked", "number")}, {"certify/public", "expired", public("expired", "masked")}, {"certify/public", "superseded", public("superseded", "masked")}, {"certify/public", "unknown", public("unknown", "")},

@@ -95,7 +95,7 @@ type Case struct {
 	Ref    string // empty in a draft
 	Type   string
 	Holder string // for whom, where it is somebody else; empty for oneself
-	Kind   string // new, renewal, recheck
+	Kind   string // new, renewal, change, recheck
 }
 
 // Question is one page of the form. Posts q.<id> for each field; dates q.<id>.year .month .day, valid_until also .long.
@@ -164,6 +164,8 @@ type CheckAnswers struct {
 	Slots   []SlotAnswer
 	Missing []Missing // what is still to do; nothing can be submitted until it is empty
 	Until   string    // a cool-down runs: from this day one may submit
+	Changed []string  // of a change: what has changed, in words
+	Changes string    // address of the page that asks what has changed; empty: no change
 	Later   string
 }
 
@@ -175,6 +177,7 @@ type Answer struct {
 	From    string // the answer that it comes from
 	Change  string // address of its question
 	Empty   bool   // optional and left out
+	Kept    bool   // of a change: as it was certified
 }
 
 // SlotAnswer is one slot of the summary.
@@ -184,6 +187,7 @@ type SlotAnswer struct {
 	Change   string
 	Attested bool
 	Empty    bool
+	Kept     bool // of a change: as it was certified
 }
 
 // Missing is one thing to do, in plain words, and where.

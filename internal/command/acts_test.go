@@ -134,6 +134,7 @@ func applicationDoings() []doing {
 	doc := func(w *world, id string) string { return all[*records.Document](w, byCase(id))[0].ID }
 	return []doing{
 		does("SaveDraft", command.SaveDraft, with(command.PageAnswers{Page: "name", Entered: map[string]string{"name": "李样本"}})),
+		does("ChooseChanges", command.ChooseChanges, with(command.WhatChanged{Changes: []string{"phone"}})).refusing(), // no change: TestChange
 		does("AddDocument", command.AddDocument, func(w *world, id string) command.Stored {
 			s := w.document(id, "photo", "another picture")
 			s.Replace = doc(w, id)
@@ -174,6 +175,7 @@ func certificateDoings() []doing {
 		does("Revoke", command.Revoke, why),
 		does("Recheck", command.Recheck, with(command.Rechecked{})),
 		does("Renew", command.Renew, with(nothing)),
+		does("RequestChange", command.RequestChange, with(nothing)).refusing(), // the planted one has ended: TestChange
 		does("Warn", command.Warn, with(nothing)),
 		does("Expire", command.Expire, with(nothing)),
 	}

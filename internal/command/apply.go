@@ -92,6 +92,9 @@ var SaveDraft = Act[*records.Application, PageAnswers]{flow.SaveDraft, func(tx *
 	if err != nil {
 		return err
 	}
+	if err := tx.asks(app, t, a, in.Page, ""); err != nil {
+		return err
+	}
 	norm, problems := check.Page(t, in.Page, in.Entered, a, string(tx.Today()))
 	if len(problems) > 0 {
 		return &Problems{problems}
@@ -154,14 +157,17 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	if err != nil {
 		return err
 	}
+	if app.Kind == "change" && app.Changes == "" {
+		return flow.Refuse("nothing_changed")
+	}
 	if err := tx.complete(app, t, a); err != nil {
 		return err
 	}
-	cool, err := tx.Desk.CoolDown(tx.DB, app.Holder, app.Type, tx.Settings, tx.Today())
+	cool, err := tx.Desk.CoolDownFor(tx.DB, app, tx.Settings, tx.Today())
 	if err != nil {
 		return err
 	}
-	if app.Kind == "new" && !cool.Now() {
+	if !cool.Now() {
 		return flow.Refuse("cool_down", string(cool.Until))
 	}
 	n, err := tx.Number("R-" + year(tx.Today()))
@@ -211,10 +217,8 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 		name, id := tx.Desk.BlindName(a[p.Name]), tx.Desk.BlindID(a[p.ID])
 		enter("name", name)
 		enter("id", id)
-		if h := app.HolderRow(); i == 0 && (h.NameBlind != name || h.IDBlind != id) {
-			h.NameBlind, h.IDBlind = name, id
-			h.Name = tx.Seal(h.Key(), "holders.name "+h.ID, a[t.HolderName])
-			tx.Update(h)
+		if i == 0 && app.Kind != "change" { // what has changed is the holder's once it is approved
+			tx.nameHolder(app.HolderRow(), name, id, a[t.HolderName])
 		}
 	}
 	for _, p := range t.Pages {
@@ -233,10 +237,35 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 	return nil
 }
 
+// nameHolder keeps name and number in the holder's row, where they are others than before.
+func (tx *Tx) nameHolder(h *records.Holder, nameBlind, idBlind, name string) {
+	if h.NameBlind == nameBlind && h.IDBlind == idBlind {
+		return
+	}
+	h.NameBlind, h.IDBlind = nameBlind, idBlind
+	h.Name = tx.Seal(h.Key(), "holders.name "+h.ID, name)
+	tx.Update(h)
+}
+
+// CoolDownFor reckons when a draft may be submitted: a new application by all that came before it, a change by the changes of the
+// same certificate, a renewal at once.
+func (d *Desk) CoolDownFor(db dbx.Builder, app *records.Application, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	switch app.Kind {
+	case "new":
+		return d.CoolDown(db, app.Holder, app.Type, desk, today)
+	case "change":
+		return d.coolDown(db, dbx.HashExp{"certificate": app.Certificate, "kind": "change"}, desk, today)
+	}
+	return flow.CoolDown{}, nil
+}
+
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	past, err := records.All[*records.Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.HashExp{"kind": "recheck"}),
-		dbx.NewExp("state in ('rejected','withdrawn','approved','lapsed')")), "closed_at")
+	return d.coolDown(db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change"))), desk, today)
+}
+
+func (d *Desk) coolDown(db dbx.Builder, of dbx.Expression, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	past, err := records.All[*records.Application](db, dbx.And(of, dbx.NewExp("state in ('rejected','withdrawn','approved','lapsed')")), "closed_at")
 	if err != nil {
 		return flow.CoolDown{}, err
 	}

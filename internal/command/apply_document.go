@@ -47,6 +47,9 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if !ok {
 		return flow.Refuse("slot_unknown")
 	}
+	if err := tx.asks(app, t, a, "", in.Slot); err != nil {
+		return err
+	}
 	if !slot.Takes(in.Media) {
 		return flow.Refuse(notTaken(slot))
 	}
@@ -135,14 +138,21 @@ var RemoveDocument = Act[*records.Application, Removal]{flow.RemoveDocument, fun
 	if err != nil || d.Application != app.ID || d.State != flow.Kept {
 		return records.ErrNotFound
 	}
+	if d.Origin != "" {
+		return flow.Refuse("kept")
+	}
 	app.Place = "slot/" + d.Slot
 	tx.Update(app)
 	tx.remove(app, d)
 	return nil
 }}
 
+// remove takes a document out; its bytes are deleted, unless they are those of the earlier case that it was kept from.
 func (tx *Tx) remove(_ *records.Application, d *records.Document) {
 	blobs := append(records.List(d.Views), d.Blob)
+	if d.Origin != "" {
+		blobs = nil
+	}
 	d.State, d.Blob, d.Views = flow.Closed, "", ""
 	tx.Update(d)
 	tx.After(func() { tx.Desk.DropBlobs(blobs) })

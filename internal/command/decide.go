@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -158,6 +159,9 @@ func leave(tx *Tx, app *records.Application, d *records.Decision) error {
 		return tx.TellCase(app, "result_not_passed", words)
 	}
 	app.State = flow.Approved
+	if ended, err := tx.ended(app); err != nil || ended {
+		return errors.Join(err, tx.TellCase(app, "certificate_ended", Words{"type": words["type"]}))
+	}
 	if err := tx.TellCase(app, "result_passed", words); err != nil {
 		return err
 	}

@@ -195,7 +195,7 @@ func TestRenewalAndRecheck(t *testing.T) {
 	for _, slot := range []string{"id_front", "id_back", "household"} {
 		must(w, command.Account(w.wang), command.AddDocument, id, w.document(id, slot, "new "+slot))
 	}
-	w.refused("a second renewal", w.dump(), try(w, command.Account(w.wang), command.Renew, c, struct{}{}), "already_applications")
+	w.refused("a second renewal", w.dump(), try(w, command.Account(w.wang), command.Renew, c, struct{}{}), "open_renewal")
 	must(w, command.Account(w.wang), command.Submit, id, command.Submission{Declared: true})
 	w.judge(w.chen, id, flow.VerdictOK)
 	must(w, command.Of(w.chen), command.Decide, id, command.Result{Outcome: flow.Passed})

@@ -42,14 +42,14 @@ var Expire = Act[*records.Certificate, struct{}]{flow.Expire, func(tx *Tx, c *re
 	return tx.TellCertificate(c, "expired", Words{"until": c.ExpiresOn, "type": t.Name.In(c.Lang)})
 }}
 
-// Renew opens a draft that starts from what is known. Refused with too_early before the type's window.
+// Renew opens a draft that starts from what is known. Refused with too_early before the type's window, and with open_renewal,
+// open_change or open_recheck while one is open.
 var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *records.Certificate, _ struct{}) error {
-	typ, err := records.Load[*records.Type](tx.DB, c.Type)
-	if err != nil || typ.State != flow.Enabled {
-		return flow.Refuse("type_not_open")
-	}
-	t, err := tx.Type(typ.Digest)
+	typ, t, err := tx.openType(c.Type)
 	if err != nil {
+		return err
+	}
+	if err := tx.oneAtATime(c); err != nil {
 		return err
 	}
 	if opens := flow.RenewalOpens(flow.Day(c.ExpiresOn), t.Recheck.RenewDays); tx.Today().Before(opens) {
@@ -75,7 +75,8 @@ type Rechecked struct {
 }
 
 // Recheck keeps what the type said of certified information. All well moves the next re-check on; anything else, and a
-// type that could not check, opens a task for a person. Only a person suspends. Too many of a type that go badly on one day
+// type that could not check, opens a task for a person, unless a renewal, a change or a re-check is open anyway: then it asks again in a
+// month. Only a person suspends. Too many of a type that go badly on one day
 // stop the desk's own re-checks of it; see StopRecheck.
 var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c *records.Certificate, in Rechecked) error {
 	stopped, err := tx.recheckStopped(c.Type)
@@ -97,6 +98,11 @@ var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c 
 	if !in.Failed && !adverse(in.Findings) {
 		tx.Answer("outcome", "fine")
 		return nil
+	}
+	if open, err := OpenOn(tx.DB, c.ID); err != nil || open != nil {
+		c.RecheckOn = string(flow.NextRecheck(tx.Today(), 1)) // somebody is looking at it, or will
+		tx.Answer("outcome", "open")
+		return err
 	}
 	tx.Answer("outcome", "task")
 	if err := tx.recheckCase(c, t, in); err != nil {

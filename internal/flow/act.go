@@ -94,6 +94,7 @@ const (
 	StopRecheck   Act = "stop_recheck"
 	ResumeRecheck Act = "resume_recheck"
 	Renew         Act = "renew"
+	RequestChange Act = "request_change"
 	Warn          Act = "warn"
 	Expire        Act = "expire"
 )

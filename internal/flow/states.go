@@ -176,6 +176,7 @@ var Transitions = map[Noun][]Transition{
 		{Revoke, in(Valid, Suspended), in(Revoked)},
 		{Recheck, in(Valid), nil},
 		{Renew, in(Valid, Suspended, Expired), nil},
+		{RequestChange, in(Valid), nil},
 		{Issue, in(Valid, Suspended, Expired), in(Superseded)},
 		{Warn, in(Valid, Suspended), nil},
 		{Expire, in(Valid, Suspended), in(Expired)},

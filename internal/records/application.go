@@ -11,7 +11,7 @@ import (
 type Application struct {
 	Head
 	Ref         string `db:"ref"`
-	Kind        string `db:"kind"` // new, renewal or recheck
+	Kind        string `db:"kind"` // new, renewal, change or recheck
 	Type        string `db:"type"`
 	Digest      string `db:"digest"` // the description it follows; pinned at submit
 	Holder      string `db:"holder"`
@@ -19,6 +19,7 @@ type Application struct {
 	Certificate string `db:"certificate"` // the one to renew or look at again
 	Answers     string `db:"answers"`     // sealed
 	Name        string `db:"name"`        // sealed: the holder's name as answered, for lists
+	Changes     string `db:"changes"`     // of a change: what has changed, in the words of its type, separated by commas
 	Place       string `db:"place"`       // the page or slot last worked on
 	VisitCode   string `db:"visit_code"`  // named at the counter, to have presence attested
 	AttestedBy  string `db:"attested_by"`
@@ -116,10 +117,23 @@ type Document struct {
 	Mark        string `db:"mark"`  // keyed digest of the original: the same file again is seen
 	AddedBy     string `db:"added_by"`
 	DayCode     string `db:"day_code"` // the code of the day on which it was added
+	Origin      string `db:"origin"`   // kept from this earlier case, under whose key its bytes are sealed
 }
 
 // Table names the table.
 func (*Document) Table() string { return "documents" }
+
+// Key names the key under which the bytes are sealed: of the holder for a sheet of consent, of the case that they first came with
+// for what a change keeps.
+func (d *Document) Key() string {
+	switch {
+	case d.Origin != "":
+		return "case-" + d.Origin
+	case d.Application != "":
+		return "case-" + d.Application
+	}
+	return "holder-" + d.Holder
+}
 
 // Documents reads the documents of a case that are kept, oldest first.
 func Documents(db dbx.Builder, application string) ([]*Document, error) {

@@ -52,6 +52,7 @@ type Type struct {
 	Recheck    RecheckPlan  `json:"recheck"`              // how certified information is looked at again
 	Persons    []Person     `json:"persons"`              // which answers name people: for conflicts of interest and search
 	HolderName string       `json:"holderName"`           // the question whose answer is the holder's name on the certificate
+	Changes    []Change     `json:"changes,omitempty"`    // what can change while a certificate holds; if empty, every page and its evidence
 	LatinName  string       `json:"latinName,omitempty"`  // the question whose answer is the Latin line, if it is answered
 }
 

@@ -93,6 +93,7 @@ function said(now, data, view, reread) {
         const at = shown ? c.documents.findIndex((x) => x.slot === shown) : -1;
         return t.div({ className: "desk-answer" }, t.dt({}, pick(a.label)),
             t.dd({}, t.span({ className: "value" }, pick(a.shown) || a.value, copyButton(a.value, pick(a.label))),
+                a.before ? t.span({ className: "desk-before" }, say("case.before", { before: pick(a.before) || "—" })) : null,
                 d ? hint(say("case.derived", { birth: d.birth, sex: sayOr(`sex.${d.sex}`, d.sex), place: pick(d.province) })) : null),
             t.dd({}, at >= 0 ? iconButton("focus-3-line", say("case.look", { what: pick(c.documents[at].label) }), { onclick: () => view.show(at) }) : null));
     };
@@ -104,7 +105,8 @@ function said(now, data, view, reread) {
         await reread();
     }, reread) }, t.div({ className: "field" }, t.label({ htmlFor: "desk-note" }, say("case.note_add")), note), t.button({ className: "btn sm secondary m-t-5" }, t.span({ className: "txt" }, say("kit.save"))));
     return t.div({ className: "desk-pane desk-said", tabIndex: 0, role: "region", ariaLabel: say("case.answers") },
-        section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, t.dl({}, () => now().answers.map((a) => answer(a, now())))),
+        section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, () => now().changes?.length ? t.p({ className: "desk-changed" }, icon("edit-2-line"), t.b({}, say("case.changed")), " ", list(now().changes.map(pick))) : null,
+            t.dl({}, () => now().answers.map((a) => answer(a, now())))),
         section(say("case.findings"), hint(say("case.findings_note")), t.ul({ className: "desk-plain" }, () => findings(now())), () => now().may.check && now().checked !== "waiting" ? button(say("case.check_again"), { look: "transparent secondary", ico: "refresh-line", onclick: doing(async () => {
             await post(`/api/desk/applications/${c.id}/check`, {}, now().rev);
             done(say("case.check_asked"));

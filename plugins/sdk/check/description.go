@@ -41,6 +41,7 @@ func Description(t sdk.Type) []error {
 	d.reasonList()
 	d.checklist()
 	d.persons()
+	d.changes()
 	d.times()
 	d.letters()
 	return d.wrong
@@ -110,6 +111,29 @@ func (d *description) times() {
 	}
 	if n := t.Recheck.NoticeDays; len(n) > 0 && n[0] > t.Recheck.RenewDays {
 		d.note("recheck.renewDays", "renewal opens only after the first notice, %d days before the end", n[0])
+	}
+}
+
+// changes looks at what can change: each names pages or slots that there are.
+func (d *description) changes() {
+	d.count("changes", len(d.t.Changes), 0, maxOptions)
+	seen := map[string]bool{}
+	for _, c := range d.t.Changes {
+		where := "change " + c.ID
+		d.id(where, c.ID, seen)
+		d.text(where+" text", c.Text, maxLabel)
+		d.maybe(where+" hint", c.Hint, maxSentence)
+		d.count(where+" pages and slots", len(c.Pages)+len(c.Slots), 1, maxPages+maxSlots)
+		for _, id := range c.Pages {
+			if _, ok := d.t.Page(id); !ok {
+				d.note(where, "it names the page %.40q, which is not there", id)
+			}
+		}
+		for _, id := range c.Slots {
+			if _, ok := d.t.Slot(id); !ok {
+				d.note(where, "it names the slot %.40q, which is not there", id)
+			}
+		}
 	}
 }
 
