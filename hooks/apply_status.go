@@ -56,9 +56,10 @@ func turn(s flow.State) string {
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
+	"message": true, "log_call": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "message": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -67,13 +68,23 @@ func (c *call) history(d *draft) ([]ui.Event, error) {
 		if !applicantActs[e.Act] {
 			continue
 		}
-		by := "desk"
-		if e.Actor == "applicant:"+c.by.ID && ownActs[e.Act] { // what followed from it, the desk did
-			by = "you"
-		}
-		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: by})
+		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: c.doneBy(e)})
 	}
 	return list, err
+}
+
+// doneBy says who did something, as the applicant may know it. What followed from an act of theirs, the desk did.
+func (c *call) doneBy(e ledger.Entry) string {
+	kind, id, _ := strings.Cut(e.Actor, ":")
+	switch {
+	case kind == "staff":
+		return "staff"
+	case kind != "applicant" || !ownActs[e.Act]:
+		return "desk"
+	case id == c.by.ID:
+		return "you"
+	}
+	return "other"
 }
 
 // steps is the line from start to result.

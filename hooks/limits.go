@@ -38,9 +38,11 @@ func (c *call) limit(name, key string) error {
 
 // limitForm counts a form once, however often it is sent under one key: who clicks twice gets the same answer twice, and
 // the same key with other input is refused by the act.
-func (c *call) limitForm(name, key string) error {
+func (c *call) limitForm(name, key string) error { return c.limitOnce(name, key, c.at().Key) }
+
+// limitOnce is limitForm for a form whose own key was read from a stream.
+func (c *call) limitOnce(name, key, form string) error {
 	l, n, now := flow.LimitNamed(name), c.s.counter, c.s.Desk.Now()
-	form := c.at().Key
 	if form == "" {
 		return c.limit(name, key)
 	}

@@ -42,6 +42,10 @@ type casePage struct {
 	Verdicts    map[string]flow.ItemVerdict `json:"verdicts"`
 	Reasons     []sdk.Reason                `json:"reasons"`
 	Notes       []caseNote                  `json:"notes"`
+	Messages    []caseEntry                 `json:"correspondence"`
+	Unread      string                      `json:"unread"` // since when
+	CallOn      string                      `json:"callOn"`
+	Phone       string                      `json:"phone"` // the account's
 	History     []historyLine               `json:"history"`
 	Why         []whyLine                   `json:"why"`
 	Others      []waitingCase               `json:"others"` // other cases of the same persons
@@ -75,7 +79,8 @@ type caseDocument struct {
 	Bytes  int64    `json:"bytes"`
 	At     string   `json:"at"`
 	Day    string   `json:"dayCode,omitempty"`
-	Kept   bool     `json:"kept,omitempty"` // as it was certified
+	Kept   bool     `json:"kept,omitempty"`  // as it was certified
+	Entry  string   `json:"entry,omitempty"` // of the correspondence: it is an attachment
 }
 
 type caseNote struct {
@@ -148,13 +153,13 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseStory, c.caseAround} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Message, flow.MarkRead, flow.LogCall, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -191,7 +196,7 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != ""})
+			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != "", ""})
 		}
 	}
 	found, err := records.All[*records.Finding](db, dbx.HashExp{"application": v.Row.ID, "state": "active"})

@@ -50,6 +50,9 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/check", command.Check)
 	act(b, "POST /api/desk/applications/{id}/verdict", command.Verdict)
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
+	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
+	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
+	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
@@ -173,6 +176,11 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/discard", flow.SeeDraft, discardPage)
 	page(b, "POST /applications/{id}/discard", flow.Discard, discardPost)
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
+
+	// review
+	page(b, "GET /applications/{id}/messages", flow.SeeApplication, messagesPage)
+	page(b, "POST /applications/{id}/messages", flow.Message, messagesPost, messageBody)
+	page(b, "POST /applications/{id}/messages/read", flow.MarkRead, messagesRead)
 
 	// certify
 	page(b, "GET /certificates/{id}", flow.SeeCertificate, certificatePage)

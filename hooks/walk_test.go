@@ -283,6 +283,9 @@ func (w *walk) body(method, pattern string, at place) (media, body string) {
 	if method != "POST" {
 		return "", ""
 	}
+	if strings.HasSuffix(pattern, "/message") || strings.HasSuffix(pattern, "/messages") {
+		return "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhello\r\n--x--\r\n"
+	}
 	if strings.HasPrefix(pattern, "/api/") {
 		return "application/json", deskInputs(w, pattern, at)
 	}
@@ -293,6 +296,9 @@ func (w *walk) body(method, pattern string, at place) (media, body string) {
 }
 
 func deskInputs(w *walk, pattern string, at place) string {
+	if strings.HasSuffix(pattern, "/applications/{id}/log-call") {
+		return `{"number":"13800138000","outcome":"no_answer"}`
+	}
 	for end, in := range map[string]string{
 		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,

@@ -18,6 +18,8 @@ var Views = map[string]any{
 	"apply/withdraw":  Confirm{},
 	"apply/discard":   Confirm{},
 
+	"review/messages": Messages{},
+
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},
 	"decide/letter":     Letter{},

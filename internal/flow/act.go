@@ -69,6 +69,8 @@ const (
 	RecordFindings Act = "record_findings"
 	Verdict        Act = "verdict"
 	Note           Act = "note"
+	Message        Act = "message"
+	MarkRead       Act = "mark_read"
 	AttestPresence Act = "attest_presence"
 	LogCall        Act = "log_call"
 	ViewCase       Act = "view_case"

@@ -43,6 +43,9 @@ type Application struct {
 	AgainOn     string `db:"again_on"` // may apply again from this day
 	Never       bool   `db:"never"`    // may not apply again
 	Fatal       bool   `db:"fatal"`
+	Unread      string `db:"unread"`  // since when something that the applicant wrote is unread at the desk
+	Unseen      string `db:"unseen"`  // since when something that the desk wrote is unread by the applicant
+	CallOn      string `db:"call_on"` // the day on which somebody is to be rung again
 
 	holder *Holder
 	blinds []string
@@ -118,6 +121,7 @@ type Document struct {
 	AddedBy     string `db:"added_by"`
 	DayCode     string `db:"day_code"` // the code of the day on which it was added
 	Origin      string `db:"origin"`   // kept from this earlier case, under whose key its bytes are sealed
+	Entry       string `db:"entry"`    // of the correspondence: it is an attachment
 }
 
 // Table names the table.
@@ -135,9 +139,9 @@ func (d *Document) Key() string {
 	return "holder-" + d.Holder
 }
 
-// Documents reads the documents of a case that are kept, oldest first.
+// Documents reads the evidence of a case that is kept, oldest first; attachments are no evidence.
 func Documents(db dbx.Builder, application string) ([]*Document, error) {
-	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept"})
+	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept", "entry": ""})
 }
 
 // Finding is what a type's check said, sealed.

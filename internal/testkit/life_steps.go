@@ -176,6 +176,13 @@ func reviewSteps() (all []Step) {
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
 		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
+		step("message from the desk", "staff:li", command.Message, "app", is(command.Written{Text: "户口本的第二页也请拍来。"})),
+		deposit("message with a picture", "account:wang", command.Message, "app", "case-", "the second page", func(_ *Life, s command.Stored) command.Written {
+			return command.Written{Text: "在这里", Files: []command.Stored{s}}
+		}),
+		step("read the message", "staff:li", command.MarkRead, "app", nothing),
+		step("log a call on the case", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "no_answer", Note: "下午再打", NextOn: "2999-01-04"})),
+		step("rung again", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "reached"})),
 	}
 	for _, i := range flow.ItemsShown(typ, individual.Example()) {
 		all = append(all, step("verdict "+i.ID, "staff:li", command.Verdict, "app", is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
