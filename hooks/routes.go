@@ -23,6 +23,8 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/factor/begin", flow.EnrolFactor, factorBegin)
 	page(b, "POST /api/desk/factor", flow.EnrolFactor, factorEnrol)
 	page(b, "POST /api/desk/password", flow.Reset, staffPassword)
+	page(b, "POST /api/desk/reset", flow.Reset, staffForgot)
+	page(b, "POST /api/desk/reset/code", flow.Reset, staffForgotCode)
 	page(b, "GET /api/desk/me", flow.SeeAccount, staffMe)
 	read(b, "GET /api/desk/staff", flow.SeeStaff, staffList)
 	page(b, "POST /api/desk/staff", flow.Invite, staffInvite)

@@ -270,6 +270,7 @@ func nounOf(pattern string, act flow.Act) flow.Noun {
 // doors are the routes of a form that names its row itself, or that is the way in: who may is shown by other tests.
 var doors = []string{
 	"POST /api/desk/sign-in", "POST /api/desk/sign-in/factor", "POST /api/desk/join", // TestSecondFactor, TestStaffSessions
+	"POST /api/desk/reset", "POST /api/desk/reset/code", // TestForgottenStaffPassword
 	"GET /api/desk/attest",                                                                                                              // names a case by the code of the visit: TestAttestedVisit
 	"GET /sign-in", "GET /sign-in/{method}", "POST /sign-in/{method}", "GET /sign-in/code", "POST /sign-in/code", "POST /sign-in/again", // TestCodesAreVoid
 	"GET /sign-in/identify", "POST /sign-in/identify", "GET /register", "POST /register", "GET /reset", "POST /reset", "GET /reset/code", "POST /reset/code",
