@@ -1,22 +1,22 @@
 // Signing in with a password and a second factor; signing in again over a half-done case; and the way in for superusers.
 import { asGuest, Trouble } from "./api.js";
 import { enter, leave, me } from "./session.js";
-import { lang, other, say, setLang } from "./words.js";
+import { lang, maintenance, other, say, setLang } from "./words.js";
 import { button, field, icon, panel, tell, text, troubleText } from "./kit.js";
 import { digitsField, password } from "./account_fields.js";
 import { resetForm } from "./account_reset.js";
 
 export function signInPage(route) {
     app.store.title = say("login.title");
-    const operations = !!route.query.superuser, forgot = !!route.query.reset;
+    const operations = maintenance || !!route.query.superuser, forgot = !!route.query.reset;
     const body = operations ? superuserForm() : forgot ? resetForm() : signInForm({ onin: () => dispatchEvent(new Event("desk:entered")) });
     return t.div({ className: "desk desk-signin" },
         t.header({ className: "txt-center m-b-base" }, t.img({ src: app.store.mainLogo, alt: "", className: "main-logo" }),
-            t.h1({ className: "desk-signin-title" }, say("login.desk")), t.p({ className: "txt-hint" }, operations ? say("login.operations") : say("login.staff"))),
+            t.h1({ className: "desk-signin-title" }, say("login.desk")), t.p({ className: "txt-hint" }, operations ? say("login.operations") : say("login.staff")), maintenance ? t.p({ className: "txt-hint" }, say("login.maintenance")) : null),
         body,
         t.footer({ className: "desk-signin-foot txt-hint" }, operations ? null : t.span({}, say("login.idle")),
-            t.div({}, t.button({ type: "button", className: "link-hint", lang: other, onclick: () => setLang(other) }, other === "en" ? "English" : "中文"), t.span({ ariaHidden: true }, " · "),
-                operations ? t.a({ href: "#/login", className: "link-hint" }, say("login.to_staff")) : t.a({ href: "#/login?superuser=1", className: "link-hint" }, say("login.to_operations")))));
+            t.div({}, t.button({ type: "button", className: "link-hint", lang: other, onclick: () => setLang(other) }, other === "en" ? "English" : "中文"), maintenance ? null : t.span({ ariaHidden: true }, " · "),
+                maintenance ? null : operations ? t.a({ href: "#/login", className: "link-hint" }, say("login.to_staff")) : t.a({ href: "#/login?superuser=1", className: "link-hint" }, say("login.to_operations")))));
 }
 
 // signInForm asks for the password, then for the second factor. `fixed` is the e-mail of somebody who signs in again.
@@ -91,6 +91,7 @@ function superuserForm() {
         } catch (e) {
             if (e.status === 401 && e.response?.mfaId) {
                 data.mfa = e.response.mfaId;
+                if (maintenance) return (data.server = true); // no mail leaves then
                 await staff().requestOTP(data.email).then((r) => (data.otp = r.otpId)).catch((err) => { data.server = true; tell(new Trouble(err.status, { message: say("login.operations_code") })); });
             } else tell(new Trouble(e.status, { message: e.status === 404 ? say("login.operations_where") : say("login.operations_wrong") }));
         } finally { data.busy = false; }

@@ -13,7 +13,7 @@ export function resetForm() {
         try { await act(); } catch (err) { data.wrong = troubleText(err).join(""); } finally { data.busy = false; }
     };
     const submit = (words, ico) => t.button({ className: () => `btn lg block ${data.busy ? "loading" : ""}`, "html-data-send": "true" }, t.span({ className: "txt" }, words), icon(ico));
-    const back = () => t.div({ className: "desk-or" }, t.a({ href: "#/login", className: "link-hint txt-sm" }, say("login.other")));
+    const back = () => t.div({ className: "desk-or" }, t.a({ href: "#/login", className: "link-hint txt-sm" }, say("forgot.back")));
     const ask = () => {
         const box = text({ type: "email", autocomplete: "username", id: "desk-email", autofocus: true, value: data.email });
         return t.form({ className: "desk-form", rid: "ask", onsubmit: tried(async () => {
