@@ -87,6 +87,23 @@ var errEnough = errors.New("the sweep ends here")
 // sweep runs f for every due row, batch by batch. A row that refuses is logged and left, and holds up no other one; nor
 // does one that is still due after f.
 func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Params, f func(id string) error) error {
+	return s.sweepAll(ctx, table, where, params, func(ids []string) (enough bool, failed error) {
+		for _, id := range ids {
+			if enough || ctx.Err() != nil {
+				break
+			}
+			err := f(id)
+			enough = errors.Is(err, errEnough)
+			if err != errEnough {
+				failed = errors.Join(failed, err)
+			}
+		}
+		return enough, failed
+	})
+}
+
+// sweepAll hands each batch to f as a whole.
+func (s *Server) sweepAll(ctx context.Context, table, where string, params dbx.Params, f func(ids []string) (enough bool, err error)) error {
 	var failed error
 	var before []string
 	left := map[string]bool{}
@@ -95,49 +112,39 @@ func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Para
 		if err != nil {
 			return err
 		}
-		var done []string
+		var now []string
 		for _, id := range ids {
-			switch {
-			case len(done) == batch || ctx.Err() != nil:
-				continue
-			case slices.Contains(before, id):
+			if slices.Contains(before, id) {
 				left[id] = true
 			}
-			if left[id] {
-				continue
-			}
-			done = append(done, id)
-			err := f(id)
-			if err == errEnough {
-				return failed
-			}
-			failed = errors.Join(failed, err)
-			if errors.Is(err, errEnough) {
-				return failed
+			if !left[id] && len(now) < batch {
+				now = append(now, id)
 			}
 		}
-		if len(done) == 0 {
+		if len(now) == 0 {
 			break
 		}
-		before = done
+		enough, err := f(now)
+		if failed = errors.Join(failed, err); enough {
+			break
+		}
+		before = now
 	}
 	return failed
 }
 
 func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "applications", where, nil, func(id string) error {
-			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
-			return err
+		return s.sweepAll(ctx, "applications", where, nil, func(ids []string) (bool, error) {
+			return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, act, ids, struct{}{})...)
 		})
 	}
 }
 
 func (s *Server) sweepCertificates(act command.Act[*records.Certificate, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "certificates", where, nil, func(id string) error {
-			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
-			return err
+		return s.sweepAll(ctx, "certificates", where, nil, func(ids []string) (bool, error) {
+			return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, act, ids, struct{}{})...)
 		})
 	}
 }
