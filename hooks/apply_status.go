@@ -34,7 +34,7 @@ func statusPage(c *call) error {
 	}
 	v.Steps = c.steps(d)
 	switch d.Row.State {
-	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold:
+	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
@@ -46,7 +46,7 @@ func turn(s flow.State) string {
 	switch s {
 	case flow.AwaitingApplicant, flow.Draft:
 		return "you"
-	case flow.Submitted, flow.InReview, flow.OnHold, flow.Decided:
+	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided:
 		return "desk"
 	}
 	return "nobody"
@@ -107,7 +107,7 @@ func (c *call) steps(d *draft) []ui.Step {
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
-		{What: "review", Phase: phase(decided, app.State == flow.InReview)},
+		{What: "review", Phase: phase(decided, app.State == flow.InReview || app.State == flow.Proposed)},
 		{What: "result", At: c.when(app.ClosedAt), Phase: phase(closed, app.State == flow.Decided)},
 	}
 }

@@ -50,7 +50,7 @@ const (
 
 // Written as the indexes of the queue have them, or SQLite does not see that they are about the same.
 const (
-	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold')"
+	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed')"
 	closedCases = "state in ('approved','rejected','withdrawn','lapsed')"
 )
 
@@ -105,7 +105,7 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 	open := dbx.NewExp(openCases)
 	switch name {
 	case "unassigned":
-		return dbx.HashExp{"state": "submitted", "assignee": ""}
+		return dbx.HashExp{"state": []any{"submitted", "proposed"}, "assignee": ""}
 	case "late":
 		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
 	case "all":

@@ -114,6 +114,9 @@ type caseDecision struct {
 	Who       string   `json:"who"`
 	At        string   `json:"at"`
 	ReleaseAt string   `json:"releaseAt"`
+	State     string   `json:"state"`
+	Second    string   `json:"second,omitempty"`  // who confirmed or challenged it
+	Comment   string   `json:"comment,omitempty"` // what they said
 	AgainOn   string   `json:"againOn"`
 	Never     bool     `json:"never"`
 }
@@ -159,10 +162,12 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Message, flow.MarkRead, flow.LogCall, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
+	p.May[string(flow.Decide)] = p.May[string(flow.Decide)] && flow.CheckAlone(t) == nil
+	p.May[string(flow.Propose)] = p.May[string(flow.Propose)] && flow.CheckTogether(t) == nil
 	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says
 	return p, nil
 }
@@ -234,12 +239,17 @@ func (c *call) caseJudged(p *casePage, v command.View[*records.Application], _ s
 		}
 		p.Notes = append(p.Notes, caseNote{text, names[n.By], n.Made})
 	}
-	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent")), "made DESC")
+	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent", "proposed", "challenged")), "made DESC")
 	if err != nil || len(made) == 0 {
 		return err
 	}
 	letter, err := d.Open(app.Key(), "decisions.letter "+made[0].ID, made[0].Letter)
-	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, made[0].AgainOn, made[0].Never}
+	if err != nil {
+		return err
+	}
+	comment, err := d.Open(app.Key(), "decisions.comment "+made[0].ID, made[0].Comment)
+	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, string(made[0].State),
+		names[made[0].Second], comment, made[0].AgainOn, made[0].Never}
 	return err
 }
 

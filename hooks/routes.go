@@ -60,6 +60,9 @@ func deskRoutes(b *book) {
 
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
+	act(b, "POST /api/desk/applications/{id}/propose", command.Propose)
+	act(b, "POST /api/desk/applications/{id}/confirm", command.Confirm)
+	act(b, "POST /api/desk/applications/{id}/challenge", command.Challenge)
 	act(b, "POST /api/desk/applications/{id}/decide", command.Decide)
 	act(b, "POST /api/desk/applications/{id}/take-back", command.TakeBack)
 

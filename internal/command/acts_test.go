@@ -162,6 +162,9 @@ func applicationDoings() []doing {
 		does("LogCaseCall", command.LogCaseCall, with(command.CaseCall{Number: "13800138000", Outcome: "no_answer", NextOn: "2999-01-04"})),
 		does("ViewCase", command.ViewCase, with(command.Seen{})),
 		does("ViewDocument", command.ViewDocument, func(w *world, id string) command.Seen { return command.Seen{Document: doc(w, id)} }),
+		does("Propose", command.Propose, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})).refusing(), // the planted type has no second person
+		does("Confirm", command.Confirm, with(command.Opinion{})),
+		does("Challenge", command.Challenge, with(command.Opinion{Comment: "照片不对"})),
 		does("Decide", command.Decide, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
 		does("TakeBack", command.TakeBack, with(nothing)),
 		does("ReleaseResult", command.ReleaseResult, with(nothing)),

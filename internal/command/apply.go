@@ -294,6 +294,11 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 	}
 	app.ClosedAt, app.ReleaseAt = tx.Stamp(), ""
 	tx.Update(app)
+	if app.Proposer != "" {
+		if _, err := tx.dropProposal(app, flow.Withdrawn); err != nil {
+			return err
+		}
+	}
 	return tx.TellCase(app, "withdrawn", nil)
 }}
 

@@ -115,7 +115,7 @@ func do[R records.Target, In any](tx *Tx, act Act[R, In], row R, in In) error {
 	}
 	for _, s := range next {
 		if s == step.to {
-			return nil
+			return tx.overtaken(row)
 		}
 	}
 	return fmt.Errorf("%s led %s from %s to %s, which its table does not allow", act.Name, row.Noun(), step.from, step.to)

@@ -77,6 +77,9 @@ const (
 	ViewDocument   Act = "view_document"
 	SearchRecord   Act = "search_record"
 
+	Propose       Act = "propose"
+	Confirm       Act = "confirm"
+	Challenge     Act = "challenge"
 	Decide        Act = "decide"
 	TakeBack      Act = "take_back"
 	ReleaseResult Act = "release_result"

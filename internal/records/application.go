@@ -38,6 +38,8 @@ type Application struct {
 	Outcome     string `db:"outcome"`  // passed or not_passed
 	DecidedBy   string `db:"decided_by"`
 	DecidedAt   string `db:"decided_at"`
+	Proposer    string `db:"proposer"`    // who proposed the result, where a second person confirms it
+	SecondedBy  string `db:"seconded_by"` // who confirmed it
 	ReleaseAt   string `db:"release_at"`
 	ClosedAt    string `db:"closed_at"`
 	AgainOn     string `db:"again_on"` // may apply again from this day
@@ -85,8 +87,11 @@ func (a *Application) Subject() flow.Subject {
 	s := a.holder.Subject()
 	s.Assignee, s.Attester, s.Taker, s.Type = a.Assignee, a.AttestedBy, a.TakenBy, a.Type
 	s.Declared, s.Blinds = List(a.Declared), a.blinds
-	if a.DecidedBy != "" {
-		s.Decided = []string{a.DecidedBy}
+	s.Proposer = a.Proposer
+	for _, staff := range []string{a.DecidedBy, a.SecondedBy} {
+		if staff != "" {
+			s.Decided = append(s.Decided, staff)
+		}
 	}
 	return s
 }
@@ -203,6 +208,8 @@ type Decision struct {
 	Extra       string `db:"extra"`   // sealed
 	Letter      string `db:"letter"`  // sealed
 	By          string `db:"by"`
+	Second      string `db:"second"`  // who confirmed or challenged what By proposed
+	Comment     string `db:"comment"` // sealed: what the second person said
 	ReleasedAt  string `db:"released_at"`
 	AgainOn     string `db:"again_on"`
 	Never       bool   `db:"never"`

@@ -11,6 +11,7 @@ import (
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/plugins/bundled/individual"
+	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 	"github.com/certdesk/certdesk/plugins/bundled/pension"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -21,7 +22,7 @@ var nothing = is(struct{}{})
 
 // Steps is the life, from an empty desk on: every act that there is, at least once.
 func Steps() []Step {
-	return slices.Concat(openingSteps(), returnSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), pensionSteps(), certificateSteps(), revocationSteps(), closingSteps())
+	return slices.Concat(openingSteps(), returnSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), secondSteps(), pensionSteps(), certificateSteps(), revocationSteps(), closingSteps())
 }
 
 func lifeSettings() command.Settings {
@@ -190,6 +191,34 @@ func reviewSteps() (all []Step) {
 		step("take back", "staff:li", command.TakeBack, "app", nothing),
 		step("decide again", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
 		step("release the result", "desk", command.ReleaseResult, "app", nothing, "certificate=certificate"))
+}
+
+// secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
+func secondSteps() []Step {
+	to := func(who string) func(*Life) command.Handed {
+		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
+	}
+	refusal := is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"unreadable"}})
+	return slices.Concat(
+		[]Step{step("start an institution's", "account:wang", command.Start, "institution", is(command.Beginning{Type: "institutional", Lang: "zh-Hans"}), "body=id")},
+		pages("body", institutional.New(), institutional.Example()),
+		[]Step{
+			add("add the licence", "body", "licence", "licence", "", "licence"),
+			add("add the representative's front", "body", "legal_id_front", "legal front", "", "legal front"),
+			add("add the representative's back", "body", "legal_id_back", "legal back", "", "legal back"),
+			add("add the authorisation", "body", "authorization", "authorisation", "", "authorisation"),
+			step("submit the institution's", "account:wang", command.Submit, "body", is(command.Submission{Declared: true})),
+			step("the institution's to chen", "staff:lead", command.Reassign, "body", to("chen")),
+			step("propose", "staff:chen", command.Propose, "body", refusal),
+			step("the proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("challenge", "staff:li", command.Challenge, "body", is(command.Opinion{Comment: "再看看执照"})),
+			step("propose again", "staff:chen", command.Propose, "body", refusal),
+			step("a verdict voids it", "staff:chen", command.Verdict, "body", is(command.Judged{Item: "licence_valid", Value: flow.VerdictBad})),
+			step("propose once more", "staff:chen", command.Propose, "body", refusal),
+			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("confirm", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
+			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
+		})
 }
 
 func pensionSteps() []Step {

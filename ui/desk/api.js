@@ -26,7 +26,7 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
             throw new Trouble(0, { code: "offline", message: say("error.offline") });
         }
         if (answer.status === 304) return { status: 304 };
-        if (answer.ok && raw) return { status: answer.status, name: fileName(answer), blob: await body(answer) };
+        if (answer.ok && raw) return { status: answer.status, name: fileName(answer), blob: await whole(answer) };
         const said = await answer.json().catch(() => null);
         if (answer.ok) return { status: answer.status, tag: answer.headers.get("ETag"), said };
         if (answer.status !== 401 || said?.code !== "sign_in" || guest) throw new Trouble(answer.status, said);
@@ -36,8 +36,8 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
 
 const fileName = (answer) => decodeURIComponent(/filename\*=UTF-8''([^;]*)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "");
 
-// body reads a file to its end; one that breaks off on the way is no file.
-async function body(answer) {
+// whole reads a file to its end; one that breaks off on the way is no file.
+async function whole(answer) {
     try {
         return await answer.blob();
     } catch {

@@ -7,6 +7,7 @@ import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
 import { talk } from "./review_message.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
+import { challenge, confirm, secondBar } from "./decide_second.js";
 
 export async function casePage(route) {
     const id = route.params.id;
@@ -38,7 +39,8 @@ function drawCase(first) {
         setTimeout(answered, 2000);
     };
     setTimeout(answered, 2000);
-    const notPassed = () => c.may.decide && openNotPassed(c, j, reread), pass = () => c.may.decide && askPass(c, j, reread);
+    const decides = (x) => x.may.decide || x.may.propose;
+    const notPassed = () => decides(c) ? openNotPassed(c, j, reread) : challenge(c, reread), pass = () => decides(c) ? askPass(c, j, reread) : confirm(c, reread);
     const judgeActive = (v) => () => c.may.verdict && data.active && j.judge(data.active, v);
     const view = viewer(now, data);
     return page({
@@ -49,11 +51,11 @@ function drawCase(first) {
     t.div({ className: () => `desk-split show-${data.tab}` },
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
-    () => now().may.decide ? bar(now(), j, notPassed, pass) : resting(now(), reread));
+    () => decides(now()) ? bar(now(), j, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : resting(now(), reread));
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
     c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
