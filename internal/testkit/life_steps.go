@@ -216,7 +216,7 @@ func secondSteps() []Step {
 			step("a verdict voids it", "staff:chen", command.Verdict, "body", is(command.Judged{Item: "licence_valid", Value: flow.VerdictBad})),
 			step("propose once more", "staff:chen", command.Propose, "body", refusal),
 			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
-			step("confirm", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
+			step("confirm the proposal", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
 			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
 		})
 }
