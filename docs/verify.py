@@ -10,7 +10,7 @@ kind, entry, table, row, and what is wrong. Exit 0: all holds, 1: something was 
 import argparse, base64, hashlib, json, re, sqlite3, sys
 
 # The tables whose every row is named by the record.
-TABLES = ("desk applicants staff holders members consents applications persons documents findings verdicts notes tasks "
+TABLES = ("desk applicants staff holders members consents applications persons documents findings verdicts notes correspondence tasks "
           "decisions certificates types descriptions feedback brakes").split()
 NAMES = "act actor also answer at commit from input key noun reason role rows seq target to v".split()
 ALWAYS = {"act", "actor", "at", "seq", "v"}

@@ -21,6 +21,9 @@ const registerRows = 500
 func registerExport(c *call) error {
 	q := c.e.Request.URL.Query()
 	in := command.RegisterExport{As: q.Get("as"), Type: q.Get("type"), State: q.Get("state")}
+	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.Export, records.DeskID); err != nil {
+		return err // before a word about what was asked for
+	}
 	if _, ok := sheet.Kinds[in.As]; !ok {
 		return flow.Refuse("file_kind_unknown")
 	}

@@ -5,6 +5,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/pocketbase/dbx"
 
@@ -32,6 +33,9 @@ func (d *Desk) Short(db dbx.Builder) ([]flow.Shortage, error) {
 	var types []sdk.Type
 	for _, row := range on {
 		t, err := records.Describe(db, row.Digest)
+		if errors.Is(err, records.ErrNotFound) { // it never said what it is, so it asks for nobody
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
