@@ -25,7 +25,7 @@ var WarnEvidence = Act[*records.Certificate, struct{}]{flow.Warn, func(tx *Tx, c
 	if c.EvidenceWarn == "" || flow.Day(c.EvidenceWarn).After(tx.Today()) {
 		return flow.Refuse("not_now", string(flow.Warn), string(c.State))
 	}
-	t, what, err := tx.evidence(c)
+	t, what, err := tx.ending(c)
 	if err != nil {
 		return err
 	}
@@ -37,8 +37,8 @@ var WarnEvidence = Act[*records.Certificate, struct{}]{flow.Warn, func(tx *Tx, c
 	return tx.TellCertificate(c, "evidence_ends", Words{"type": t.Name.In(c.Lang), "what": slotNames(what, c.Lang), "until": c.EvidenceOn})
 }}
 
-// evidence reads the slots of a certificate whose evidence ends on the day that it keeps.
-func (tx *Tx) evidence(c *records.Certificate) (sdk.Type, []sdk.Slot, error) {
+// ending reads the slots of a certificate whose evidence ends on the day that it keeps.
+func (tx *Tx) ending(c *records.Certificate) (sdk.Type, []sdk.Slot, error) {
 	t, err := tx.Type(c.Digest)
 	if err != nil {
 		return t, nil, err
@@ -71,7 +71,7 @@ var RecheckEvidence = Act[*records.Certificate, struct{}]{flow.Recheck, func(tx 
 		c.EvidenceOn = string(flow.NextRecheck(tx.Today(), 1))
 		return err
 	}
-	t, slots, err := tx.evidence(c)
+	t, slots, err := tx.ending(c)
 	if err != nil {
 		return err
 	}
