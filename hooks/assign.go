@@ -57,14 +57,13 @@ const (
 // dated walks the open cases in the order of their dates: asked for a range, SQLite takes the index that has nothing else.
 const dated = openCases + " AND due_on>=''"
 
-// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
-// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed; and,
+// queue shows the cases by filter: mine (default), unassigned, late, all, recheck, waiting (decided, not yet released), closed; and,
 // of one's own or for leads of everybody's, unread (the applicant wrote, the longest first) and calls (somebody is to be
 // rung again, by the day).
 func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	db, q := c.s.Desk.App.DB(), c.e.Request.URL.Query()
 	out := queuePage{Rows: []waitingCase{}, Counts: map[string]int{}}
-	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "unread", "calls", "closed"} {
+	for _, f := range []string{"mine", "unassigned", "late", "all", "recheck", "waiting", "unread", "calls", "closed"} {
 		n, err := records.CountTo(db, "applications", queueFilter(f, v), countedTo+1)
 		if err != nil {
 			return nil, err
@@ -110,6 +109,8 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
 	case "all":
 		return dbx.NewExp(dated)
+	case "recheck":
+		return dbx.And(open, dbx.HashExp{"kind": "recheck"})
 	case "waiting":
 		return dbx.NewExp("state='decided'")
 	case "closed":

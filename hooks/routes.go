@@ -77,6 +77,7 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/certificates", flow.SeeQueue, certificates)
 	read(b, "GET /api/desk/certificates/{id}", flow.SeeCertificate, certificateShown)
 	act(b, "POST /api/desk/certificates/{id}/suspend", command.Suspend)
+	act(b, "POST /api/desk/certificates/{id}/keep-valid", command.KeepValid)
 	act(b, "POST /api/desk/certificates/{id}/reinstate", command.Reinstate)
 	act(b, "POST /api/desk/certificates/{id}/revoke", command.Revoke)
 

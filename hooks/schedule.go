@@ -29,6 +29,8 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, openCases+" AND state IN ('submitted','in_review','proposed') AND late=FALSE AND due_on<{:today}")},
 		{Name: "hand_on", Spec: "@every 5m", Destructive: true, Run: s.handOn},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
+		{Name: "evidence", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.WarnEvidence, "evidence_warn<>'' AND evidence_warn<={:today} AND state IN ('valid','suspended')")},
+		{Name: "evidence_over", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.RecheckEvidence, "evidence_on<>'' AND evidence_on<{:today} AND state='valid'")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},

@@ -182,6 +182,9 @@ func certificateDoings() []doing {
 		does("Recheck", command.Recheck, with(command.Rechecked{})),
 		does("Renew", command.Renew, with(nothing)),
 		does("RequestChange", command.RequestChange, with(nothing)).refusing(), // the planted one has ended: TestChange
+		does("KeepValid", command.KeepValid, why).refusing(),                   // nothing is proposed: TestEvidenceEnds
+		does("WarnEvidence", command.WarnEvidence, with(nothing)).refusing(),
+		does("RecheckEvidence", command.RecheckEvidence, with(nothing)).refusing(),
 		does("Warn", command.Warn, with(nothing)),
 		does("Expire", command.Expire, with(nothing)),
 	}

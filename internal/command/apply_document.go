@@ -143,7 +143,7 @@ var RemoveDocument = Act[*records.Application, Removal]{flow.RemoveDocument, fun
 	if err != nil || d.Application != app.ID || d.State != flow.Kept {
 		return records.ErrNotFound
 	}
-	if d.Origin != "" {
+	if d.Origin != "" && app.Kind == "change" {
 		return flow.Refuse("kept")
 	}
 	app.Place = "slot/" + d.Slot

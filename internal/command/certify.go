@@ -44,6 +44,7 @@ var Issue = Act[*records.Application, struct{}]{flow.Issue, func(tx *Tx, app *re
 		return err
 	}
 	tx.dates(app, c, named, t)
+	tx.evidenceDates(c, t, a)
 	tx.sealCertificate(c, t, a)
 	if app.Kind == "change" && len(t.Persons) > 0 {
 		tx.nameHolder(app.HolderRow(), tx.Desk.BlindName(a[t.Persons[0].Name]), tx.Desk.BlindID(a[t.Persons[0].ID]), a[t.HolderName])
@@ -129,7 +130,7 @@ func (tx *Tx) supersede(app *records.Application, c *records.Certificate) (*reco
 
 func superseding(by string) Act[*records.Certificate, struct{}] {
 	return Act[*records.Certificate, struct{}]{flow.Issue, func(tx *Tx, old *records.Certificate, _ struct{}) error {
-		old.SupersededBy, old.WarnOn, old.RecheckOn = by, "", ""
+		old.SupersededBy, old.WarnOn, old.RecheckOn, old.EvidenceOn, old.EvidenceWarn, old.Proposed = by, "", "", "", "", ""
 		tx.Update(old)
 		return nil
 	}}
@@ -171,6 +172,7 @@ func standing(notice string) func(*Tx, *records.Certificate, Reasoned) error {
 			return flow.Refuse("reason_needed")
 		}
 		tx.Said(in.Reason)
+		c.Proposed = "" // a lead has answered
 		c.Reason = tx.Seal(c.Key(), "certificates.reason "+c.ID, in.Reason)
 		tx.Update(c)
 		return tx.TellCertificate(c, notice, Words{"reason": in.Reason})

@@ -37,12 +37,12 @@ var Expire = Act[*records.Certificate, struct{}]{flow.Expire, func(tx *Tx, c *re
 	if err != nil {
 		return err
 	}
-	c.WarnOn, c.RecheckOn = "", ""
+	c.WarnOn, c.RecheckOn, c.EvidenceOn, c.EvidenceWarn, c.Proposed = "", "", "", "", ""
 	tx.Update(c)
 	return tx.TellCertificate(c, "expired", Words{"until": c.ExpiresOn, "type": t.Name.In(c.Lang)})
 }}
 
-// Renew opens a draft that starts from what is known. Refused with too_early before the type's window, and with open_renewal,
+// Renew opens a draft that starts from what is known, with the evidence that still holds: one page shows it all. Refused with too_early before the type's window, and with open_renewal,
 // open_change or open_recheck while one is open.
 var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *records.Certificate, _ struct{}) error {
 	typ, t, err := tx.openType(c.Type)
@@ -64,7 +64,10 @@ var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *reco
 		return err
 	}
 	app := &records.Application{Kind: "renewal", Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
-	return tx.draft(app, t, a)
+	if err := tx.draft(app, t, a); err != nil {
+		return err
+	}
+	return tx.keepStill(app, t, a, old)
 }}
 
 // Rechecked is what a type's re-check of a certificate said.
@@ -160,9 +163,5 @@ func (tx *Tx) rechecked(app *records.Application, d *records.Decision) error {
 		return nil
 	}
 	app.State = flow.Rejected
-	c, err := records.Load[*records.Certificate](tx.DB, app.Certificate)
-	if err != nil {
-		return err
-	}
-	return tx.TellRole(flow.Lead, "recheck_needed", Words{"ref": app.Ref, "number": c.Number})
+	return tx.proposeSuspension(app)
 }

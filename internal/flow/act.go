@@ -100,6 +100,7 @@ const (
 	ResumeRecheck Act = "resume_recheck"
 	Renew         Act = "renew"
 	RequestChange Act = "request_change"
+	KeepValid     Act = "keep_valid"
 	Warn          Act = "warn"
 	Expire        Act = "expire"
 )

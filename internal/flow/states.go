@@ -192,6 +192,7 @@ var Transitions = map[Noun][]Transition{
 		{Recheck, in(Valid), nil},
 		{Renew, in(Valid, Suspended, Expired), nil},
 		{RequestChange, in(Valid), nil},
+		{KeepValid, in(Valid), nil},
 		{Issue, in(Valid, Suspended, Expired), in(Superseded)},
 		{Warn, in(Valid, Suspended), nil},
 		{Expire, in(Valid, Suspended), in(Expired)},

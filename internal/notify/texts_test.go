@@ -21,7 +21,7 @@ func sample(lang string) Words {
 	if lang == "en" {
 		maps.Copy(w, Words{"desk": "Evergreen Certification", "hours": "weekdays 9:00 to 17:30", "type": "Individual", "helper": "Min Wang", "holder": "X. Wang"})
 	}
-	maps.Copy(w, Words{"code": "604218", "minutes": "10", "ref": "R-2026-004217", "number": "C-2026-003108", "due": "2026-12-10", "until": "2027-11-22",
+	maps.Copy(w, Words{"code": "604218", "minutes": "10", "ref": "R-2026-004217", "number": "C-2026-003108", "due": "2026-12-10", "until": "2027-11-22", "what": "身份证 人像面、身份证 国徽面",
 		"days": "30", "shows": "2027-12-10 09:00", "known": "2026-12-10 09:00", "adverse": "21", "link": "https://desk.example.org/_/#/desk/join/abc.def"})
 	return w
 }

@@ -27,6 +27,9 @@ type Certificate struct {
 	Shows        string `db:"shows"`   // what the public page shows of the name: full, masked or none
 	Reason       string `db:"reason"`  // sealed: of the last suspension or revocation
 	SupersededBy string `db:"superseded_by"`
+	EvidenceOn   string `db:"evidence_on"`   // last day of the first evidence to end before the certificate; empty once a re-check looks at it
+	EvidenceWarn string `db:"evidence_warn"` // next day on which the holder is told of it
+	Proposed     string `db:"proposed"`      // the re-check that proposes to suspend it, until a lead has answered
 
 	holder   *Holder
 	assignee string

@@ -255,6 +255,7 @@ func certificateSteps() []Step {
 		}),
 		step("recheck not passed", "staff:chen", command.Decide, "recheck", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
 		step("release the re-check", "desk", command.ReleaseResult, "recheck", nothing),
+		step("keep it valid", "staff:lead", command.KeepValid, "certificate", why),
 		step("ask for a change", "account:wang", command.RequestChange, "certificate", nothing, "change=id"),
 		step("what has changed", "account:wang", command.ChooseChanges, "change", is(command.WhatChanged{Changes: []string{"card", "phone"}})),
 		step("not the card", "account:wang", command.ChooseChanges, "change", is(command.WhatChanged{Changes: []string{"phone"}})),

@@ -4,7 +4,7 @@ import { has, me } from "./session.js";
 import { pick, say } from "./words.js";
 import { button, doing, done, due, empty, fill, focusSearch, go, hint, icon, keyLine, label, live, many, moment, page, pills, ref, searchBox, select, stateName, sub, table, tell, td } from "./kit.js";
 
-const filters = ["mine", "unassigned", "late", "all", "unread", "calls", "waiting", "closed"];
+const filters = ["mine", "unassigned", "late", "all", "recheck", "unread", "calls", "waiting", "closed"];
 
 export function queuePage(route) {
     const data = store({ filter: filters.includes(route.query.filter?.[0]) ? route.query.filter[0] : has("reviewer") ? "mine" : "all", type: "", find: "", n: 0 });
