@@ -46,6 +46,24 @@ func becomes(t *testing.T, page string) (made []string) {
 	return made
 }
 
+// What is written into a page as it is, is found by becomes.
+func TestAttacksAreFound(t *testing.T) {
+	missed := 0
+	for _, a := range testkit.Attacks() {
+		page := `<!doctype html><title>x</title><p>` + a + `</p><p title="` + a + `"></p><p title='` + a + `'></p><p title=` + a + `></p><textarea>` + a + `</textarea><a href="` + a + `">x</a><p style="` + a + `"></p>`
+		if len(becomes(t, page)) == 0 {
+			missed++
+			t.Logf("%q becomes nothing of itself", a)
+		}
+	}
+	if missed > 8 { // those are for scripts, templates and other decoders than a browser's
+		t.Errorf("%d attacks are none", missed)
+	}
+	if made := becomes(t, `<p title="&lt;x4c101&gt;">&lt;x4c101 onclick=alert(1)&gt;</p><a href="/x?y=%3Cx4c101%3E">javascript:x4c101</a>`); len(made) > 0 {
+		t.Errorf("words are taken for more: %v", made)
+	}
+}
+
 func TestEveryAttackComesBackAsWords(t *testing.T) {
 	d := testkit.Open(t)
 	guest, mine := d.Browser(), d.Browser()

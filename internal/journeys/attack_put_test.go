@@ -1,6 +1,10 @@
 package journeys
 
 import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"regexp"
 	"strings"
@@ -170,7 +174,15 @@ func (d *attackedDesk) enable(typ, colleague string) {
 	d.staff.Call("GET", "/api/desk/types", nil, &types).Want(http.StatusOK)
 	for _, r := range types.Rows {
 		if r.ID == typ {
-			d.call("types/"+typ+"/switch", map[string]any{"on": true, "sha256": r.OnDisk})
+			for try := 0; ; try++ { // on a busy machine a type may not answer in time
+				d.staff.Call("POST", "/api/desk/types/"+typ+"/switch", map[string]any{"on": true, "sha256": r.OnDisk}, nil)
+				if d.staff.Status == http.StatusOK {
+					break
+				}
+				if try == 10 {
+					d.t.Fatalf("%s is not switched on: %s", typ, d.staff.Body)
+				}
+			}
 		}
 	}
 	m := d.Browser()
@@ -196,6 +208,7 @@ func (d *attackedDesk) everyAttack(c *ill) {
 	for _, text := range testkit.Joined(2000) {
 		d.call("applications/"+c.id+"/note", map[string]string{"text": text})
 	}
+	d.talk(c)
 	for i, text := range testkit.Joined(2000) {
 		b := d.Browser()
 		if i%2 == 0 {
@@ -207,6 +220,35 @@ func (d *attackedDesk) everyAttack(c *ill) {
 		if i > 0 { // the first waits for its answer
 			d.call("feedback/"+f+"/answer", map[string]string{"text": d.words.Next(2000)})
 		}
+	}
+}
+
+// talk writes on a case from both sides, with an attack for the name of what is attached, and logs a call.
+func (d *attackedDesk) talk(c *ill) {
+	d.t.Helper()
+	path := "/applications/" + c.id + "/messages"
+	for _, text := range testkit.Joined(900) {
+		c.b.Get(path).Want(200).Upload("/messages", "", nil, "text", text).Want(200)
+	}
+	c.b.Get(path).Want(200).Upload("/messages", d.words.Next(60)+".jpg", d.card, "text", d.words.Next(900)).Want(200)
+	d.call("applications/"+c.id+"/log-call", map[string]string{"number": "+8613800138000", "outcome": "reached", "note": d.words.Next(300)})
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if err := errors.Join(w.WriteField("text", d.words.Next(900)), w.Close()); err != nil {
+		d.t.Fatal(err)
+	}
+	req, err := http.NewRequest("POST", d.URL+"/api/desk/applications/"+c.id+"/message", &body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	req.Header = http.Header{"Content-Type": {w.FormDataContentType()}, "Sec-Fetch-Site": {"same-origin"}}
+	res, err := d.staff.Client.Do(req)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if said, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK {
+		d.t.Fatalf("a message of the desk's: %d %s", res.StatusCode, said)
 	}
 }
 

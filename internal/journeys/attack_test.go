@@ -73,7 +73,7 @@ func attackedPortal(t *testing.T, d *attackedDesk) {
 			case "not":
 				own = append(own, "/me", "/account", "/apply/ill?why=yes")
 			case "open":
-				own = append(own, base+"/withdraw")
+				own = append(own, base+"/withdraw", base+"/messages")
 			case "mainland":
 				own = append(own, base+"/check", base+"/q/address", base+"/slot/photo")
 			case "begun":
