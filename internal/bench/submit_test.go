@@ -31,7 +31,7 @@ func BenchmarkSubmit(b *testing.B) {
 			return took
 		})
 	}
-	plan := make([]planted, warm+b.N)
+	plan := make([]planted, warm+turns)
 	for i := range plan {
 		plan[i] = s.plant(flow.Draft)
 	}
