@@ -3,6 +3,8 @@ package command_test
 import (
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -50,8 +52,8 @@ func TestTake(t *testing.T) {
 			t.Errorf("who took it claims it: %v", err)
 		}
 	}
-	told := w.Messages("taken_by_counter")
-	if len(told) != 1 || told[0].Channel != "ring" {
+	told := all[*records.Message](w, dbx.HashExp{"notice": "taken_by_counter"})
+	if len(told) != 1 || told[0].Channel != "ring" || told[0].State != flow.Ring {
 		t.Errorf("told %+v", told)
 	}
 	w.verifies()
