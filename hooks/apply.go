@@ -20,6 +20,7 @@ type draft struct {
 	a    sdk.Answers
 	docs []*records.Document
 	have map[string]int
+	home string            // where it is left to
 	open *check.Open       // of a change: what is asked; nil: everything
 	was  command.Certified // of a change: what was certified
 }
@@ -31,7 +32,7 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 		return nil, err
 	}
 	db := c.s.Desk.App.DB()
-	d := &draft{View: v, have: map[string]int{}}
+	d := &draft{View: v, have: map[string]int{}, home: c.home()}
 	digest := v.Row.Digest
 	if v.Row.State == flow.Draft {
 		typ, err := records.Load[*records.Type](db, v.Row.Type)
@@ -106,7 +107,7 @@ func (d *draft) around(place string) (before, after string, step, of int) {
 		if i > 0 {
 			before = d.path(all[i-1])
 		} else {
-			before = "/me"
+			before = d.home
 		}
 		if i+1 < len(all) {
 			after = d.path(all[i+1])
@@ -156,7 +157,7 @@ func (c *call) question(d *draft, err error, values map[string]string) error {
 		before = d.path("/check")
 	}
 	v := ui.Question{Form: c.form(d.path("/q/"+id), err, values), Case: c.head(d), Title: page.Title.In(c.lang), Step: step, Of: of, Percent: 100 * step / of,
-		Newer: d.Row.Digest != "" && d.Row.Place != "" && c.newer(d), Return: ret, Later: "/me"}
+		Newer: d.Row.Digest != "" && d.Row.Place != "" && c.newer(d), Return: ret, Later: c.home()}
 	for i, e := range v.Form.Errors {
 		v.Form.Errors[i].Field = "q." + e.Field
 	}
@@ -193,7 +194,7 @@ func questionPost(c *call) error {
 		return err
 	}
 	if in["later"] != "" {
-		return c.seeOther("/me", "saved")
+		return c.seeOther(c.home(), "saved")
 	}
 	if in["return"] != "" {
 		return c.seeOther(d.path("/check"))
@@ -215,7 +216,7 @@ func checkPage(c *call) error {
 }
 
 func (c *call) checkForm(d *draft, err error) error {
-	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: "/me"}
+	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: c.home()}
 	var missing []ui.FieldError
 	for _, p := range check.Form(d.t, d.a, d.have, d.Row.AttestedBy != "", string(d.Today)) {
 		v.Missing = append(v.Missing, ui.Missing{Text: p.Text.In(c.lang), Href: d.path(d.placeOf(p.Field))})

@@ -66,7 +66,7 @@ func (c *call) slot(d *draft, err error) error {
 		}
 	}
 	v.Files = c.files(d, id)
-	agreed, look := records.Consented(c.s.Desk.App.DB(), c.by.ID, "identity", command.AgreementVersion)
+	agreed, look := c.s.Desk.IdentityAgreed(c.by.ID, d.Row)
 	if look != nil {
 		return look
 	}

@@ -184,11 +184,11 @@ func submittedPage(c *call) error {
 	if d.Row.Ref == "" {
 		return c.seeOther(d.path(""))
 	}
-	a, err := records.Load[*records.Applicant](c.s.Desk.App.DB(), c.by.ID)
+	a, err := records.Load[*records.Applicant](c.s.Desk.App.DB(), d.Row.Applicant)
 	if err != nil {
 		return err
 	}
-	return c.show("apply/submitted", ui.Submitted{Case: c.head(d), At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
+	return c.show("apply/submitted", ui.Submitted{Receipt: d.path("/receipt"), Counter: counterOf(c), Case: c.head(d), At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
 }
 
 func withdrawPage(c *call) error { return c.confirm("apply/withdraw", "/withdraw") }
@@ -214,5 +214,5 @@ func discardPost(c *call) error {
 	if _, err := run(c, command.Discard, c.id(), struct{}{}); err != nil {
 		return err
 	}
-	return c.seeOther("/me", "discarded")
+	return c.seeOther(c.home(), "discarded")
 }

@@ -70,6 +70,7 @@ func (c *call) chrome() ui.Chrome {
 	if u, err := url.Parse(c.s.publicURL()); err == nil {
 		ch.Host = u.Host
 	}
+	ch.Counter = counterOf(c)
 	if c.by.Role == flow.Applicant {
 		ch.SignedIn = c.contact()
 	}

@@ -63,7 +63,7 @@ func (c *call) changes(d *draft, err error, chosen []string) error {
 	for i := range f.Errors {
 		f.Errors[i].Field = "changes"
 	}
-	v := ui.Changes{Form: f, Case: c.head(d), Number: k.Number, Until: k.ExpiresOn, Step: step, Of: of, Percent: 100 * step / of, Later: "/me", Discard: d.path("/discard"),
+	v := ui.Changes{Form: f, Case: c.head(d), Number: k.Number, Until: k.ExpiresOn, Step: step, Of: of, Percent: 100 * step / of, Later: c.home(), Discard: d.path("/discard"),
 		Field: ui.Field{Name: "changes", Kind: "choices", Label: c.s.UI.Text(c.lang, "change.h1"), Hint: c.s.UI.Text(c.lang, "change.hint"), Heading: true, Error: f.Error("changes")}}
 	for _, x := range check.Changes(d.t, d.was.Answers) {
 		v.Field.Options = append(v.Field.Options, ui.Option{Value: x.ID, Label: x.Text.In(c.lang), Hint: x.Hint.In(c.lang), On: slices.Contains(chosen, x.ID)})

@@ -55,6 +55,8 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
 	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
 	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
+	read(b, "GET /api/desk/taken", flow.SeeQueue, taken)
+	act(b, "POST /api/desk/take", command.Take)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
@@ -177,6 +179,7 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/check", flow.SeeDraft, checkPage)
 	page(b, "POST /applications/{id}/submit", flow.Submit, submitPost)
 	page(b, "GET /applications/{id}/submitted", flow.SeeApplication, submittedPage)
+	page(b, "GET /applications/{id}/receipt", flow.SeeApplication, receiptPage)
 	page(b, "GET /applications/{id}/withdraw", flow.SeeApplication, withdrawPage)
 	page(b, "POST /applications/{id}/withdraw", flow.Withdraw, withdrawPost)
 	page(b, "GET /applications/{id}/discard", flow.SeeDraft, discardPage)

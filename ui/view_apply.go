@@ -214,6 +214,7 @@ type Submitted struct {
 	Channel    string // sms or mail; empty: neither
 	Contact    string // masked
 	Receipt    string // address of the receipt as PDF; empty: none
+	Counter    string // where the colleague at the counter goes on; empty for everybody else
 }
 
 // Status says where an application stands. The page of a draft leads on; a result has pages of its own.

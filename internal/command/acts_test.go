@@ -57,6 +57,7 @@ func deskDoings() []doing {
 		does("Register", command.Register, func(w *world, _ string) command.NewAccount {
 			return command.NewAccount{Channel: "mail", Contact: records.NewID() + "@example.com", Lang: "en"}
 		}),
+		does("Take", command.Take, with(command.Taking{Type: "pension", Name: "李样本", How: "counter", Agreed: true})),
 		does("Invite", command.Invite, func(w *world, _ string) command.Invitation {
 			return command.Invitation{Name: "孙新来", Email: records.NewID() + "@example.com", Roles: []string{"reviewer"}, Lang: "en"}
 		}),

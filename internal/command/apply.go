@@ -183,7 +183,11 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	}
 	tx.newCheck(app)
 	tx.Answer("ref", app.Ref)
-	if err := tx.TellCase(app, "submitted", Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
+	notice := "submitted"
+	if app.TakenBy != "" {
+		notice = "taken_by_counter"
+	}
+	if err := tx.TellCase(app, notice, Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
 		return err
 	}
 	return Follow(tx, Assign, app, Handed{fresh: true})

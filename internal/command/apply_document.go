@@ -53,7 +53,7 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if !slot.Takes(in.Media) {
 		return flow.Refuse(notTaken(slot))
 	}
-	if err := tx.agreed(); err != nil {
+	if err := tx.agreed(app); err != nil {
 		return err
 	}
 	kept, err := records.Documents(tx.DB, app.ID)
@@ -89,8 +89,8 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 }}
 
 // agreed refuses documents of an account that has not agreed to what is done with them.
-func (tx *Tx) agreed() error {
-	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
+func (tx *Tx) agreed(app *records.Application) error {
+	agreed, err := records.Consented(tx.DB, agreeing(tx.By.ID, app), "identity", AgreementVersion)
 	if err == nil && !agreed {
 		return flow.Refuse("identity_consent_needed")
 	}

@@ -27,7 +27,7 @@ var Message = Act[*records.Application, Written]{flow.Message, func(tx *Tx, app 
 		return err
 	}
 	if side == flow.SideApplicant && len(in.Files) > 0 {
-		if err := tx.agreed(); err != nil {
+		if err := tx.agreed(app); err != nil {
 			return err
 		}
 	}

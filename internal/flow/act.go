@@ -54,6 +54,7 @@ const (
 	RemoveDocument Act = "remove_document"
 	Discard        Act = "discard"
 	Submit         Act = "submit"
+	Take           Act = "take"
 	Withdraw       Act = "withdraw"
 
 	Assign          Act = "assign"

@@ -92,6 +92,7 @@ var Transitions = map[Noun][]Transition{
 		{SetUp, in(New), in(Open)},
 		{Adjust, in(Open), nil},
 		{Register, in(Open), nil},
+		{Take, in(Open), nil},
 		{Invite, in(Open), nil},
 		{SendTest, in(New, Open), nil},
 		{GiveFeedback, in(Open), nil},

@@ -35,6 +35,7 @@ app.routes.superuserOnly("#/desk/staff", from("account_staff.js", "staffPage"));
 app.routes.superuserOnly("#/desk/queue", from("assign.js", "queuePage"));
 app.routes.superuserOnly("#/desk/team", from("assign_team.js", "teamPage"));
 app.routes.superuserOnly("#/desk/case/{id}", from("review.js", "casePage"));
+app.routes.superuserOnly("#/desk/counter", from("apply.js", "counterPage"));
 app.routes.superuserOnly("#/desk/attest", from("review_attest.js", "attestPage"));
 app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificatesPage"));
 app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
@@ -99,6 +100,7 @@ if (!maintenance) {
 const link = (roles, page, icon, more = {}) => ({ roles: roles.split(" "), href: `#/desk/${page}`, icon: `ri-${icon}`, label: say(`nav.${page}`), ...more });
 const deskLinks = [
     link("reviewer lead", "queue", "inbox-line", { isActive: () => app.utils.isActivePath("#/desk/case") }),
+    link("reviewer lead", "counter", "customer-service-2-line"),
     link("reviewer lead", "attest", "map-pin-user-line"),
     link("lead manager", "team", "team-line"),
     link("lead", "certificates", "award-line"),
