@@ -57,7 +57,6 @@ const (
 // dated walks the open cases in the order of their dates: asked for a range, SQLite takes the index that has nothing else.
 const dated = openCases + " AND due_on>=''"
 
-// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
 // queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed; and,
 // of one's own or for leads of everybody's, unread (the applicant wrote, the longest first) and calls (somebody is to be
 // rung again, by the day).

@@ -55,6 +55,9 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
 	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
 	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
+	act(b, "POST /api/desk/applications/{id}/hold", command.Hold)
+	act(b, "POST /api/desk/applications/{id}/resume", command.Resume)
+	act(b, "POST /api/desk/applications/{id}/merge", command.Merge)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
