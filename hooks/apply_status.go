@@ -33,11 +33,30 @@ func statusPage(c *call) error {
 		return err
 	}
 	v.Steps = c.steps(d)
+	v.HeldUntil = d.Row.HeldUntil
+	if into := d.Row.MergedInto; into != "" {
+		stays, err := records.Load[*records.Application](c.s.Desk.App.DB(), into)
+		if err != nil {
+			return err
+		}
+		v.State, v.MergedInto, v.Merged = "merged", stays.Ref, "/applications/"+into
+	}
 	switch d.Row.State {
 	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
+		if v.Merged != "" {
+			v.Again = ""
+		}
+	}
+	if v.Due != "" && d.Row.State != flow.OnHold {
+		if v.Expected, err = c.expected(d.Row.Type); err != nil {
+			return err
+		}
+	}
+	if d.Row.State == flow.OnHold {
+		v.Due = ""
 	}
 	return c.show("apply/status", v, back("/me"))
 }
@@ -56,7 +75,7 @@ func turn(s flow.State) string {
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
-	"message": true, "log_call": true,
+	"message": true, "log_call": true, "hold": true, "resume": true, "merge": true,
 }
 
 var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "message": true}
@@ -188,7 +207,11 @@ func submittedPage(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.show("apply/submitted", ui.Submitted{Receipt: d.path("/receipt"), Counter: counterOf(c), Case: c.head(d), At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
+	expected, err := c.expected(d.Row.Type)
+	if err != nil {
+		return err
+	}
+	return c.show("apply/submitted", ui.Submitted{Receipt: d.path("/receipt"), Counter: counterOf(c), Case: c.head(d), Expected: expected, At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
 }
 
 func withdrawPage(c *call) error { return c.confirm("apply/withdraw", "/withdraw") }

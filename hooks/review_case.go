@@ -48,7 +48,10 @@ type casePage struct {
 	Phone       string                      `json:"phone"` // the account's
 	History     []historyLine               `json:"history"`
 	Why         []whyLine                   `json:"why"`
-	Others      []waitingCase               `json:"others"` // other cases of the same persons
+	Others      []twinCase                  `json:"others"` // cases of the same persons, or with the same pictures
+	Merged      []mergedCase                `json:"merged"` // those that ended in this one
+	MergedInto  *mergedCase                 `json:"mergedInto,omitempty"`
+	HeldUntil   string                      `json:"heldUntil"`
 	Decision    *caseDecision               `json:"decision,omitempty"`
 	Certificate *certificateLine            `json:"certificate,omitempty"`
 	Next        string                      `json:"next"` // the next of one's own cases
@@ -154,15 +157,15 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	p := &casePage{ID: app.ID, Rev: app.Rev, Ref: app.Ref, Kind: app.Kind, State: string(app.State), Name: a[t.HolderName], TypeID: t.ID, TypeName: t.Name,
 		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
-		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
+		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAround} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -288,19 +291,11 @@ func (c *call) caseStory(p *casePage, v command.View[*records.Application], _ sd
 	return nil
 }
 
-// caseAround adds other cases of the same persons, the next case, the certificate, and how the applicant will be told. A
+// caseAround adds the next case, the certificate, and how the applicant will be told. A
 // case that is fetched ahead names the one before it as after: it will be decided by then, and is not what comes next.
 func (c *call) caseAround(p *casePage, v command.View[*records.Application], _ sdk.Type, _ map[string]string) error {
 	db, app := c.s.Desk.App.DB(), v.Row
-	others, err := records.Queue(db, dbx.NewExp("id<>{:id} AND ref<>'' AND id IN (SELECT application FROM persons WHERE kind='id' AND blind IN (SELECT blind FROM persons WHERE application={:id}))",
-		dbx.Params{"id": app.ID}), 20, "submitted_at DESC")
-	if err != nil {
-		return err
-	}
 	desk := command.View[*records.Desk]{By: v.By, Today: v.Today}
-	if p.Others, err = c.lines(others, desk); err != nil {
-		return err
-	}
 	next, err := records.Queue(db, dbx.And(queueFilter("mine", desk), dbx.NewExp("id<>{:id} AND id<>{:after}", dbx.Params{"id": app.ID, "after": c.e.Request.URL.Query().Get("after")})), 1, "due_on", "submitted_at", "id")
 	if err != nil {
 		return err

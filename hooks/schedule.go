@@ -27,6 +27,7 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "release", Spec: "@every 10s", Run: s.sweepCases(command.ReleaseResult, "state='decided' AND release_at<={:now}")},
 		{Name: "remind", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, dated+" AND state IN ('submitted','in_review','proposed') AND remind_on<>'' AND remind_on<={:today}")},
 		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, openCases+" AND state IN ('submitted','in_review','proposed') AND late=FALSE AND due_on<{:today}")},
+		{Name: "resume", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Resume, "held_until<>'' AND held_until<={:today} AND state='on_hold'")},
 		{Name: "hand_on", Spec: "@every 5m", Destructive: true, Run: s.handOn},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
 		{Name: "evidence", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.WarnEvidence, "evidence_warn<>'' AND evidence_warn<={:today} AND state IN ('valid','suspended')")},

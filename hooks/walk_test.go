@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -303,6 +304,12 @@ func deskInputs(w *walk, pattern string, at place) string {
 	if strings.HasSuffix(pattern, "/applications/{id}/log-call") {
 		return `{"number":"13800138000","outcome":"no_answer"}`
 	}
+	if strings.HasSuffix(pattern, "/merge") {
+		return `{"into":"` + at.id + `"}`
+	}
+	if strings.HasSuffix(pattern, "/hold") {
+		return `{"reason":"等派出所的回复","until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(9)) + `"}`
+	}
 	for end, in := range map[string]string{
 		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
@@ -369,6 +376,7 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
 	"POST /api/desk/types/{id}/resume-recheck",                                                                                 // TestRecheckBrake
 	"POST /api/desk/certificates/{id}/keep-valid", "POST /certificates/{id}/request-change", "POST /applications/{id}/changes", // TestEvidenceEnds, TestChange
+	"POST /api/desk/applications/{id}/merge", // TestMerge
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }

@@ -32,9 +32,9 @@ func samples(lang string) []sample {
 	personal := tr("个人认证", "Personal certification")
 	idFront, idBack, book := tr("身份证 人像面", "ID card, front"), tr("身份证 国徽面", "ID card, back"), tr("户口本 本人页", "Household register, own page")
 	cards := []TypeCard{
-		{"individual", personal, tr("证明您本人的身份", "Confirms who you are"), []string{idFront, idBack, book}, 2},
-		{"institutional", tr("机构认证", "Institutional certification"), tr("证明养老服务机构的资质", "Confirms the standing of a body that serves older people"), []string{tr("营业执照", "Business licence"), tr("授权书", "Letter of authority")}, 4},
-		{"pension", tr("养老待遇资格认证", "Proof of life for pensions"), tr("每年一次，证明可以继续领取", "Once a year: the pension may go on"), []string{tr("本人近照", "A recent photo")}, 1}}
+		{"individual", personal, tr("证明您本人的身份", "Confirms who you are"), []string{idFront, idBack, book}, Expected{0, 0, 2, 20}},
+		{"institutional", tr("机构认证", "Institutional certification"), tr("证明养老服务机构的资质", "Confirms the standing of a body that serves older people"), []string{tr("营业执照", "Business licence"), tr("授权书", "Letter of authority")}, Expected{0, 0, 4, 20}},
+		{"pension", tr("养老待遇资格认证", "Proof of life for pensions"), tr("每年一次，证明可以继续领取", "Once a year: the pension may go on"), []string{tr("本人近照", "A recent photo")}, Expected{0, 0, 1, 20}}}
 	draft := Case{ID: "a1", Type: personal, Kind: "new"}
 	father := Case{ID: "a1", Type: personal, Kind: "new", Holder: "王德福", Ref: "R-2026-004305"}
 	changing := Case{ID: "a3", Type: personal, Kind: "change"}
@@ -92,9 +92,12 @@ func samples(lang string) []sample {
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
 	status := func(state, turn string) Status {
-		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", MedianDays: 2, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
+		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", Expected: Expected{2, 3, 5, 40}, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
 	}
 	inDraft := Status{Case: draft, State: "draft", Turn: "you", Continue: "/applications/a1/q/name", Saved: "2026-11-18 08:40", Discard: "/applications/a1/discard"}
+	held, joined := status("on_hold", "desk"), status("merged", "nobody")
+	held.HeldUntil, held.Due = "2026-12-03", ""
+	joined.Merged, joined.MergedInto, joined.Withdraw, joined.Due = "/applications/a2", "R-2026-004399", "", ""
 	gone := status("withdrawn", "nobody")
 	gone.Due, gone.Withdraw, gone.Again = "", "", "individual"
 	reasons := []Reason{{tr("户口本和身份证上，名字不一样", "The name differs between your household register and your ID card"), tr("带上这两样，到户口所在地的派出所改正。改好后，重新拍户口本。", "Take both to the police station where your household is registered and have the name corrected."), false}, {tr("身份证国徽面，看不清有效期", "The expiry date on the back of your ID card cannot be read"), tr("白天放在窗边拍，关掉闪光灯。", "Photograph it by a window in daylight with the flash off."), false}}
@@ -128,16 +131,16 @@ func samples(lang string) []sample {
 	setup := Setup{Form: form("/setup"), Zones: []Option{{Value: "Asia/Shanghai", Label: "Asia/Shanghai"}, {Value: "Asia/Urumqi", Label: "Asia/Urumqi"}}, MailDone: tr("测试邮件已发出", "The test e-mail was sent"), MailOK: true, SMSDone: tr("网关没有回答", "The gateway does not answer")}
 	kept := []Kept{{tr("备注", "Note"), "写了很多字\n第二行"}}
 	return []sample{
-		{"apply/landing", "", Landing{MedianDays: 2, Types: cards}}, {"apply/landing", "new", Landing{}},
+		{"apply/landing", "", Landing{Types: cards}}, {"apply/landing", "new", Landing{}},
 		{"apply/types", "", Catalogue{cards}}, {"apply/types", "none", Catalogue{}},
-		{"apply/type", "", TypePage{ID: "pension", Name: cards[2].Name, Summary: cards[2].Summary, Proves: tr("持证人健在，可以继续领取", "The holder is alive and may draw the pension"), Needs: []Need{{idFront, tr("四个角都拍到", "All four corners"), false, false, ""}, {tr("本人近照", "A recent photo"), tr("举着当日码", "With the code of the day"), false, true, ""}, {tr("授权书", "Letter of authority"), "", true, false, "/f.pdf"}}, Persons: true, Institutions: true, Pages: 6, ReviewDays: 3, MedianDays: 1, ValidMonths: 12, Attested: true}},
+		{"apply/type", "", TypePage{ID: "pension", Name: cards[2].Name, Summary: cards[2].Summary, Proves: tr("持证人健在，可以继续领取", "The holder is alive and may draw the pension"), Needs: []Need{{idFront, tr("四个角都拍到", "All four corners"), false, false, ""}, {tr("本人近照", "A recent photo"), tr("举着当日码", "With the code of the day"), false, true, ""}, {tr("授权书", "Letter of authority"), "", true, false, "/f.pdf"}}, Persons: true, Institutions: true, Pages: 6, ReviewDays: 3, Expected: Expected{1, 1, 1, 12}, ValidMonths: 12, Attested: true}},
 		{"apply/start", "", Start{Form: form("/apply/individual"), Type: cards[0], New: "/holders/new?type=individual", Holders: []HolderCard{{ID: "h1", Name: "王敏", Own: true, Draft: true}, {ID: "h2", Name: "王德福", Until: "2026-12-23"}, {ID: "h3", Name: "李桂兰", Waiting: true}, {ID: "h4", Name: longName, Institution: true}, {ID: "h5", Name: "赵*", Never: true}}}}, {"apply/start", "none", Start{Form: form("/apply/individual"), Type: cards[0], New: "/holders/new"}},
 		{"apply/cooldown", "", CoolDown{Form: form("/apply/individual"), Type: personal, Holder: "王德福", HolderID: "h2", Until: "2026-12-23", Days: 30, Count: 3, Within: 30, Wait: 30, Last: "/applications/a0", Past: []PastResult{{"2026-10-27", "rejected", tr("照片不清楚", "unclear photo")}, {"2026-11-09", "rejected", ""}, {"2026-11-23", "rejected", tr("户口本缺一页", "a page is missing")}}}}, {"apply/cooldown", "never", CoolDown{Type: personal, Never: true, Past: []PastResult{{"2026-11-23", "rejected", tr("证件是假的", "forged")}}}},
 		{"apply/question", "", Question{Form: form("/applications/a1/q/id"), Case: draft, Fields: []Field{oneQuestion}, Step: 2, Of: 6, Percent: 33, Later: "/me"}}, {"apply/question", "wrong", Question{Form: broken("/applications/a1/q/id", "q.id_number", tr("身份证号码对不上，请对照身份证再看一遍", "The ID number does not fit; compare it with the card")), Case: father, Fields: []Field{wrongQuestion}, Step: 2, Of: 6, Percent: 33, Newer: true, Return: true, Later: "/me"}}, {"apply/question", "all", Question{Form: broken("/applications/a1/q/all", "q.until", tr("没有这个日期。", "There is no such day.")), Case: draft, Title: tr("机构的情况", "About the institution"), Fields: kinds(), Step: 3, Of: 6, Percent: 50, Later: "/me"}},
 		{"apply/slot", "", slotView}, {"apply/slot", "filled", filled}, {"apply/slot", "failed", failed}, {"apply/slot", "day", day}, {"apply/slot", "many", many}, {"apply/slot", "full", full}, {"apply/slot", "agree", agree},
 		{"apply/check", "", checked}, {"apply/check", "incomplete", incomplete}, {"apply/check", "cooling", cooling}, {"apply/check", "unsigned", unsigned}, {"apply/check", "change", changedOnly},
-		{"apply/submitted", "", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", MedianDays: 2, Channel: "sms", Contact: "138 **** 8000", Receipt: "/applications/a1/receipt"}}, {"apply/submitted", "mail", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Channel: "mail", Contact: "wa***@example.com"}},
-		{"apply/status", "", status("in_review", "desk")}, {"apply/status", "draft", inDraft}, {"apply/status", "gone", gone}, {"apply/status", "submitted", status("submitted", "desk")}, {"apply/status", "on_hold", status("on_hold", "desk")}, {"apply/status", "decided", status("decided", "desk")}, {"apply/status", "awaiting", status("awaiting_applicant", "you")}, {"apply/status", "lapsed", status("lapsed", "nobody")}, {"apply/status", "discarded", status("discarded", "nobody")},
+		{"apply/submitted", "", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Expected: Expected{2, 3, 5, 40}, Channel: "sms", Contact: "138 **** 8000", Receipt: "/applications/a1/receipt"}}, {"apply/submitted", "mail", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Channel: "mail", Contact: "wa***@example.com"}},
+		{"apply/status", "", status("in_review", "desk")}, {"apply/status", "draft", inDraft}, {"apply/status", "gone", gone}, {"apply/status", "submitted", status("submitted", "desk")}, {"apply/status", "on_hold", held}, {"apply/status", "merged", joined}, {"apply/status", "decided", status("decided", "desk")}, {"apply/status", "awaiting", status("awaiting_applicant", "you")}, {"apply/status", "lapsed", status("lapsed", "nobody")}, {"apply/status", "discarded", status("discarded", "nobody")},
 		{"recheck/changes", "", Changes{Form: form("/applications/a1/changes"), Case: changing, Field: whatChanged(""), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 4, Percent: 25, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},

@@ -5,17 +5,19 @@ package ui
 
 // Landing is the first page.
 type Landing struct {
-	MedianDays int // half of the latest cases were done within so many working days; 0: not known yet
-	Types      []TypeCard
+	Types []TypeCard
 }
+
+// Expected is how long a review takes: half of the latest ones took From to To working days. The zero Expected says nothing.
+type Expected struct{ From, Median, To, Count int }
 
 // TypeCard is one type in the catalogue.
 type TypeCard struct {
-	ID         string
-	Name       string
-	Summary    string
-	Needs      []string // names of evidence that is asked for
-	MedianDays int      // as in Landing
+	ID       string
+	Name     string
+	Summary  string
+	Needs    []string // names of evidence that is asked for
+	Expected Expected
 }
 
 // Catalogue lists the types that one can apply for.
@@ -32,7 +34,7 @@ type TypePage struct {
 	Institutions bool // an institution may
 	Pages        int  // questions
 	ReviewDays   int  // working days at most
-	MedianDays   int
+	Expected     Expected
 	ValidMonths  int
 	Attested     bool // presence at the counter may take the place of a photo
 }
@@ -208,13 +210,13 @@ type Missing struct{ Text, Href string }
 // Submitted is the page after submitting.
 type Submitted struct {
 	Case
-	At         string // when
-	Due        string // the last day for the result
-	MedianDays int
-	Channel    string // sms or mail; empty: neither
-	Contact    string // masked
-	Receipt    string // address of the receipt as PDF; empty: none
-	Counter    string // where the colleague at the counter goes on; empty for everybody else
+	At       string // when
+	Due      string // the last day for the result
+	Expected Expected
+	Channel  string // sms or mail; empty: neither
+	Contact  string // masked
+	Receipt  string // address of the receipt as PDF; empty: none
+	Counter  string // where the colleague at the counter goes on; empty for everybody else
 }
 
 // Status says where an application stands. The page of a draft leads on; a result has pages of its own.
@@ -226,8 +228,11 @@ type Status struct {
 	Saved      string // draft: last change
 	Steps      []Step
 	Due        string // the last day for the result
-	MedianDays int
+	Expected   Expected
 	History    []Event
+	HeldUntil  string // on hold until this day
+	MergedInto string // the number of the application that it was joined with
+	Merged     string // and its address
 	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
 	Discard    string // the same for a draft
 	Again      string // type to apply for again; empty: nothing to do

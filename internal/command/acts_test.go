@@ -158,6 +158,11 @@ func applicationDoings() []doing {
 		does("RecordFindings", command.RecordFindings, with(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
 		does("Verdict", command.Verdict, with(command.Judged{Item: "alive", Value: flow.VerdictOK})),
 		does("Note", command.Note, with(command.Remark{Text: "打过电话"})),
+		does("Hold", command.Hold, func(w *world, _ string) command.Pause {
+			return command.Pause{Reason: "等派出所的回复", Until: string(w.today().AddDays(5))}
+		}),
+		does("Resume", command.Resume, with(nothing)),
+		does("Merge", command.Merge, func(w *world, id string) command.Union { return command.Union{Into: w.twin(id)} }),
 		does("Message", command.Message, with(command.Written{Text: "户口本什么时候能补？"})),
 		does("MarkRead", command.MarkRead, with(nothing)),
 		does("LogCaseCall", command.LogCaseCall, with(command.CaseCall{Number: "13800138000", Outcome: "no_answer", NextOn: "2999-01-04"})),

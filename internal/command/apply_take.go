@@ -48,7 +48,7 @@ var Take = Act[*records.Desk, Taking]{flow.Take, func(tx *Tx, _ *records.Desk, i
 	h := &records.Holder{Kind: string(sdk.HolderPerson), Own: true, How: in.How, AgreedAt: tx.Stamp()}
 	h.ID, h.State = records.NewID(), flow.Active
 	if !holds(t, h) {
-		return flow.Refuse("wrong_holder")
+		return flow.Refuse("institution_itself")
 	}
 	if in.Lang != "en" {
 		in.Lang = "zh-Hans"

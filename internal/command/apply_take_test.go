@@ -17,7 +17,7 @@ func TestTake(t *testing.T) {
 	in := command.Taking{Type: "individual", Name: "王秀英", How: "counter", Agreed: true, Lang: "zh-Hans"}
 	for code, change := range map[string]func(*command.Taking){
 		"consent_needed": func(x *command.Taking) { x.Agreed = false }, "taken_how": func(x *command.Taking) { x.How = "letter" }, "name_wrong": func(x *command.Taking) { x.Name = "7" },
-		"phone_wrong": func(x *command.Taking) { x.Phone = "12" }, "wrong_holder": func(x *command.Taking) { x.Type = "institutional" }, "type_not_open": func(x *command.Taking) { x.Type = "none" },
+		"phone_wrong": func(x *command.Taking) { x.Phone = "12" }, "institution_itself": func(x *command.Taking) { x.Type = "institutional" }, "type_not_open": func(x *command.Taking) { x.Type = "none" },
 	} {
 		bad := in
 		change(&bad)

@@ -55,7 +55,7 @@ func (w *world) pair(d doing, state flow.State) bool {
 		by = command.Of(w.chen)
 	}
 	run := func() error { return d.run(w, by, id) }
-	if slices.Contains([]string{"AddDocument", "Join", "ReleaseHeld"}, d.name) { // their inputs leave traces of their own
+	if slices.Contains([]string{"AddDocument", "Join", "ReleaseHeld", "Merge"}, d.name) { // their inputs leave traces of their own
 		prepared := w.prepared(d, by, id)
 		run = prepared
 	}
@@ -111,6 +111,10 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 		w.insert(c)
 		return func() error { return try(w, by, command.Join, id, command.Joining{Code: c.ID, Hash: "x"}) }
 	}
+	if d.name == "Merge" {
+		into := w.twin(id)
+		return func() error { return try(w, by, command.Merge, id, command.Union{Into: into}) }
+	}
 	if d.name == "ReleaseHeld" {
 		m := &records.Message{Channel: "mail", Notice: "test"}
 		m.State = flow.Held
@@ -120,6 +124,17 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 	in := w.document(id, "photo", "another picture")
 	in.Replace = all[*records.Document](w, dbx.HashExp{"application": id, "slot": "photo"})[0].ID
 	return func() error { return try(w, by, command.AddDocument, id, in) }
+}
+
+// twin is another case in review that looks like this one, or none where it is no case.
+func (w *world) twin(id string) string {
+	w.T.Helper()
+	app := *load[*records.Application](w, id)
+	twin := &records.Application{Kind: app.Kind, Type: app.Type, Digest: app.Digest, Holder: app.Holder, Applicant: app.Applicant, Lang: app.Lang, Assignee: app.Assignee, SubmittedAt: app.SubmittedAt, DueOn: app.DueOn}
+	twin.ID, twin.State = records.NewID(), flow.InReview
+	twin.Ref = "R-" + twin.ID
+	w.insert(twin)
+	return twin.ID
 }
 
 // lawful is a refusal by a rule, with a code that people get a sentence for.

@@ -20,6 +20,7 @@ const (
 	Proposer      Relation = "proposer"       // proposed the decision that waits
 	OutOfType     Relation = "out_of_type"    // is not qualified for the type
 	Addressee     Relation = "addressee"      // it is addressed to this person
+	Successor     Relation = "successor"      // has the case that this one was merged into
 )
 
 // Person is somebody who acts: an account, a colleague, a guest, or the desk itself.
@@ -47,6 +48,7 @@ type Subject struct {
 	Taker     string
 	Proposer  string
 	Addressee string
+	Successor string
 	Decided   []string // staff who decided on it earlier
 	Declared  []string // staff who declared a conflict
 	Type      string
@@ -73,6 +75,7 @@ func Relations(p Person, s Subject) []Relation {
 	is(Taker, s.Taker == p.ID)
 	is(Proposer, s.Proposer == p.ID)
 	is(Addressee, s.Addressee == p.ID)
+	is(Successor, s.Successor == p.ID)
 	is(DecidedBefore, slices.Contains(s.Decided, p.ID))
 	is(Conflicted, slices.Contains(s.Declared, p.ID) || meet(p.Blinds, s.Blinds))
 	is(OutOfType, s.Type != "" && p.Has(Reviewer) && !slices.Contains(p.Types, s.Type))

@@ -45,12 +45,17 @@ type Application struct {
 	AgainOn     string `db:"again_on"` // may apply again from this day
 	Never       bool   `db:"never"`    // may not apply again
 	Fatal       bool   `db:"fatal"`
-	Unread      string `db:"unread"`  // since when something that the applicant wrote is unread at the desk
-	Unseen      string `db:"unseen"`  // since when something that the desk wrote is unread by the applicant
-	CallOn      string `db:"call_on"` // the day on which somebody is to be rung again
+	Unread      string `db:"unread"`      // since when something that the applicant wrote is unread at the desk
+	Unseen      string `db:"unseen"`      // since when something that the desk wrote is unread by the applicant
+	CallOn      string `db:"call_on"`     // the day on which somebody is to be rung again
+	HeldOn      string `db:"held_on"`     // on hold since this day
+	HeldUntil   string `db:"held_until"`  // and until this one
+	HeldFrom    string `db:"held_from"`   // in the state that it returns to
+	MergedInto  string `db:"merged_into"` // the case that stays in place of this one
 
-	holder *Holder
-	blinds []string
+	holder    *Holder
+	blinds    []string
+	successor string // who has the case that this one was merged into
 }
 
 // Table names the table.
@@ -67,7 +72,10 @@ func (a *Application) Around(db dbx.Builder) (err error) {
 	var blinds string
 	a.holder, err = holderAnd(db, a.Holder, personsOf, []any{a.ID}, &blinds)
 	a.blinds = List(blinds)
-	return err
+	if err != nil || a.MergedInto == "" {
+		return err
+	}
+	return one(db, "SELECT assignee FROM applications WHERE id=?", []any{a.MergedInto}, &a.successor)
 }
 
 // HolderRow is the holder. It is there after Load.
@@ -86,6 +94,7 @@ func (a *Application) SetPersons(blinds []string) { a.blinds = blinds }
 func (a *Application) Subject() flow.Subject {
 	s := a.holder.Subject()
 	s.Assignee, s.Attester, s.Taker, s.Type = a.Assignee, a.AttestedBy, a.TakenBy, a.Type
+	s.Successor = a.successor
 	s.Declared, s.Blinds = List(a.Declared), a.blinds
 	s.Proposer = a.Proposer
 	for _, staff := range []string{a.DecidedBy, a.SecondedBy} {

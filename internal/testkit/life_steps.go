@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -177,6 +178,10 @@ func reviewSteps() (all []Step) {
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
 		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
+		step("hold", "staff:li", command.Hold, "app", func(l *Life) command.Pause {
+			return command.Pause{Reason: "等派出所的回复", Until: string(flow.DayOf(l.Now(), time.UTC).AddDays(9))}
+		}),
+		step("resume", "staff:li", command.Resume, "app", nothing),
 		step("message from the desk", "staff:li", command.Message, "app", is(command.Written{Text: "户口本的第二页也请拍来。"})),
 		deposit("message with a picture", "account:wang", command.Message, "app", "case-", "the second page", func(_ *Life, s command.Stored) command.Written {
 			return command.Written{Text: "在这里", Files: []command.Stored{s}}

@@ -6,6 +6,7 @@ import { actName, actor, area, button, cancel, copyButton, doing, done, due, fie
 import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
 import { talk } from "./review_message.js";
+import { hold, resume, twins } from "./review_hold.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
 import { challenge, confirm, secondBar } from "./decide_second.js";
 
@@ -65,6 +66,7 @@ function walk(c, reread) {
         menu(say("case.more"), [
             c.may.release && ["arrow-go-back-line", say("case.release"), () => why(say("case.release"), say("case.release_note"), false, (text) => act(() => post(`/api/desk/applications/${c.id}/release`, text ? { why: text } : {}, c.rev), say("case.released")))],
             c.may.declare_conflict && ["user-forbid-line", say("case.conflict"), () => why(say("case.conflict"), say("case.conflict_note"), true, (text) => act(() => post(`/api/desk/applications/${c.id}/declare-conflict`, { why: text }, c.rev), say("case.conflict_declared")))],
+            c.may.hold && ["pause-circle-line", say("hold.title"), () => hold(c, reread)],
             c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
             c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
         ])].filter(Boolean);
@@ -115,7 +117,7 @@ function said(now, data, view, reread) {
             done(say("case.check_asked"));
             await reread();
         }, reread) }) : null),
-        () => now().others.length ? section(say("case.others"), hint(say("case.others_note")), t.ul({ className: "desk-plain" }, ...now().others.map((o) => t.li({ className: "desk-other" }, has("lead") ? t.a({ href: `#/desk/case/${o.id}` }, ref(o.ref)) : ref(o.ref), pick(o.typeName), label(stateName(o.state)))))) : null,
+        () => twins(now(), reread),
         talk(now, view, reread),
         section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
 }
@@ -156,6 +158,7 @@ function bar(c, j, notPassed, pass) {
 
 function resting(c, reread) {
     const back = c.may.take_back && c.state === "decided";
-    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("information-line"), t.span({}, c.state === "decided" ? say("case.decided_until", { at: moment(c.decision?.releaseAt) }) : c.state === "in_review" && !c.mine ? say("case.with", { who: c.who }) : say("case.resting", { state: stateName(c.state) }))), fill(),
+    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("information-line"), t.span({}, c.state === "decided" ? say("case.decided_until", { at: moment(c.decision?.releaseAt) }) : c.state === "in_review" && !c.mine ? say("case.with", { who: c.who }) : c.state === "on_hold" ? say("hold.waits", { day: c.heldUntil, why: c.history.find((h) => h.act === "hold")?.why ?? "" }) : say("case.resting", { state: stateName(c.state) }))), fill(),
+        c.may.resume ? resume(c, reread) : null,
         back ? button(say("decide.take_back"), { look: "", ico: "arrow-go-back-line", onclick: doing(() => takeBack(c, c.rev), reread) }) : null);
 }
