@@ -30,6 +30,8 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "hand_on", Spec: "@every 5m", Destructive: true, Run: s.handOn},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
+		{Name: "digest", Spec: "@every 5m", Destructive: true, Run: s.Desk.TellDigest},
+		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
 		{Name: "backup", Spec: "@every 10m", Run: s.backup},

@@ -308,7 +308,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
-		"/suspend": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`,
+		"/suspend": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {
@@ -368,6 +368,7 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/propose", // one person decides the planted type: TestFourEyes
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
 	"POST /api/desk/types/{id}/resume-recheck", // TestRecheckBrake
+	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // the planted types have no description: TestAdjust
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }
