@@ -335,6 +335,8 @@ func (w *walk) path(pattern string, at place) string {
 	}
 	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes").Replace(path)
 	switch path {
+	case "/api/desk/reports/file":
+		path += "?chart=volume"
 	case "/api/desk/search":
 		path += "?q=R-2026-0001"
 	case "/api/desk/register":

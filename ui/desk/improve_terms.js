@@ -39,6 +39,7 @@ export async function termsPanel(type, reload) {
     const see = async () => {
         const p = await post(`/api/desk/types/${type}/preview`, input());
         shown.replaceChildren(section(say("terms.preview"), null, t.ul({}, ...p.changes.map((c) => t.li({}, changeText(c)))), t.p({ className: "txt-hint" }, say("terms.from_today", { drafts: p.drafts, running: p.running }))));
+        shown.scrollIntoView({ block: "nearest" });
         return p;
     };
     panel({ title: say("terms.title"), sub: pick(r.name), size: "lg", className: "desk-terms", foot: (close) => [button(say("terms.see"), { ico: "eye-line", onclick: doing(see) }), cancel(close), send(say("terms.save"), doing(async () => {
