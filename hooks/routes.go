@@ -33,6 +33,7 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/staff/{id}/recover", command.Recover)
 	act(b, "POST /api/desk/staff/{id}/set-capacity", command.SetCapacity)
 	act(b, "POST /api/desk/staff/{id}/set-absence", command.SetAbsence)
+	act(b, "POST /api/desk/staff/{id}/choose-alerts", command.ChooseAlerts)
 	act(b, "POST /api/desk/staff/{id}/deactivate", command.Deactivate)
 
 	// assign
@@ -102,6 +103,12 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/resume-clock", flow.ResumeClock, resumeClock)
 	read(b, "GET /api/desk/feedback", flow.SeeFeedback, feedbackList)
 	act(b, "POST /api/desk/feedback/{id}/answer", command.AnswerFeedback)
+	read(b, "GET /api/desk/reports", flow.SeeReports, reports)
+	page(b, "GET /api/desk/reports/file", flow.SeeReports, reportsFile)
+	act(b, "POST /api/desk/review-process", command.ReviewProcess)
+	read(b, "GET /api/desk/terms", flow.SeeTypes, terms)
+	page(b, "POST /api/desk/types/{id}/preview", flow.Adjust, termsPreview)
+	act(b, "POST /api/desk/types/{id}/adjust", command.AdjustType)
 }
 
 // portalRoutes are for people, as pages.
@@ -208,4 +215,5 @@ func portalRoutes(b *book) {
 	page(b, "GET /feedback", flow.GiveFeedback, feedbackPage)
 	page(b, "POST /feedback", flow.GiveFeedback, feedbackPost)
 	page(b, "GET /feedback/thanks", public, feedbackThanks)
+	page(b, "GET /changes", public, adjustmentsPage)
 }

@@ -33,6 +33,8 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "evidence", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.WarnEvidence, "evidence_warn<>'' AND evidence_warn<={:today} AND state IN ('valid','suspended')")},
 		{Name: "evidence_over", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.RecheckEvidence, "evidence_on<>'' AND evidence_on<{:today} AND state='valid'")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
+		{Name: "digest", Spec: "@every 5m", Destructive: true, Run: s.Desk.TellDigest},
+		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
 		{Name: "backup", Spec: "@every 10m", Run: s.backup},

@@ -315,7 +315,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
-		"/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`,
+		"/suspend": `{"reason":"èµæä¸å®"}`, "/keep-valid": `{"reason":"èµæä¸å®"}`, "/reinstate": `{"reason":"èµæä¸å®"}`, "/revoke": `{"reason":"èµæä¸å®"}`, "/answer": `{"text":"è°¢è°¢"}`, "/review-process": `{"note":"çè¿"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {
@@ -342,6 +342,8 @@ func (w *walk) path(pattern string, at place) string {
 	}
 	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes").Replace(path)
 	switch path {
+	case "/api/desk/reports/file":
+		path += "?chart=volume"
 	case "/api/desk/search":
 		path += "?q=R-2026-0001"
 	case "/api/desk/register":
@@ -376,7 +378,8 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
 	"POST /api/desk/types/{id}/resume-recheck",                                                                                 // TestRecheckBrake
 	"POST /api/desk/certificates/{id}/keep-valid", "POST /certificates/{id}/request-change", "POST /applications/{id}/changes", // TestEvidenceEnds, TestChange
-	"POST /api/desk/applications/{id}/merge", // TestMerge
+	"POST /api/desk/applications/{id}/merge",                                // TestMerge
+	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // the planted types have no description: TestAdjust
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }

@@ -62,6 +62,7 @@ var Views = map[string]any{
 
 	"improve/feedback": Feedback{},
 	"improve/thanks":   Thanks{},
+	"improve/changes":  Adjustments{},
 
 	"notify/help": Help{},
 

@@ -61,6 +61,8 @@ func deskDoings() []doing {
 		does("Invite", command.Invite, func(w *world, _ string) command.Invitation {
 			return command.Invitation{Name: "孙新来", Email: records.NewID() + "@example.com", Roles: []string{"reviewer"}, Lang: "en"}
 		}),
+		does("ReviewProcess", command.ReviewProcess, with(command.Reviewed{Note: "看过"})),
+		does("AdjustType", command.AdjustType, with(command.Adjusting{BecauseZh: "为了试"})).refusing(), // the planted type has no description
 		does("SendTest", command.SendTest, with(command.Test{Channel: "mail", To: "test@example.com"})),
 		does("GiveFeedback", command.GiveFeedback, with(command.Said{Page: "/", Score: 4, Text: "很好"})),
 		does("PauseClock", command.PauseClock, with(schedule.Jump{Cause: schedule.Jumped})),
@@ -127,6 +129,7 @@ func staffDoings() []doing {
 		does("Recover", command.Recover, with(nothing)),
 		does("SetCapacity", command.SetCapacity, with(command.Capacity{Capacity: 3})),
 		does("SetAbsence", command.SetAbsence, with(command.Absence{From: "2026-12-01", Until: "2026-12-03"})),
+		does("ChooseAlerts", command.ChooseAlerts, with(command.Quiet{Without: []string{"returned"}})),
 		does("Deactivate", command.Deactivate, with(nothing)),
 	}
 }

@@ -26,6 +26,7 @@ func (w *world) moveTo(day flow.Day) {
 // colleague hear of it, then the case goes to somebody else with all that was judged; each once.
 func TestDeadlinePasses(t *testing.T) {
 	w := moving(t)
+	must(w, command.Of(w.chen), command.ChooseAlerts, w.chen, command.Quiet{Without: []string{flow.Digest}}) // reminders come singly
 	id := w.next().ID
 	must(w, command.Of(w.chen), command.Verdict, id, command.Judged{Item: "readable", Value: flow.VerdictOK})
 	app := load[*records.Application](w, id)

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
-
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 )
@@ -171,14 +169,11 @@ var SwitchType = Act[*records.Type, Switching]{flow.SwitchType, func(tx *Tx, t *
 		tx.Because("sandbox_" + in.Level)
 	}
 	t.State, t.SHA256, t.Digest, t.Version, t.NameZh, t.NameEn, t.Path = flow.Enabled, in.SHA256, in.Digest, in.Ver, in.NameZh, in.NameEn, in.Path
-	n, err := records.Count(tx.DB, "descriptions", dbx.HashExp{"id": in.Digest})
-	if err != nil {
+	if err := tx.keepDescription(t.ID, in.Digest, in.Body); err != nil {
 		return err
 	}
-	if n == 0 {
-		d := &records.Description{Type: t.ID, Body: in.Body}
-		d.ID, d.State = in.Digest, flow.Kept
-		tx.Insert(d)
+	if err := tx.readjust(t, in.Body); err != nil { // what a manager set stays set
+		return err
 	}
 	return tx.sayShort()
 }}

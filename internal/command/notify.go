@@ -122,8 +122,11 @@ func (tx *Tx) TellCertificate(c *records.Certificate, notice string, words Words
 	return tx.TellHolder(h, c.Lang, notice, words)
 }
 
-// TellStaff tells a colleague by mail.
+// TellStaff tells a colleague by mail, unless they do without this kind of mail or find it in the digest.
 func (tx *Tx) TellStaff(s *records.Staff, notice string, words Words) {
+	if !flow.Alerted(notice, records.List(s.Quiet)) {
+		return
+	}
 	if words == nil {
 		words = Words{}
 	}

@@ -136,12 +136,13 @@ func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 // Type reads the description that a case follows.
 func (tx *Tx) Type(digest string) (sdk.Type, error) {
-	if t, found := tx.Desk.kept.typ(digest); found {
+	t, turns, found := tx.Desk.kept.typ(digest)
+	if found {
 		return t, nil
 	}
 	t, err := records.Describe(tx.DB, digest)
 	if err == nil {
-		tx.After(func() { tx.Desk.kept.keepType(digest, t) })
+		tx.After(func() { tx.Desk.kept.keepType(digest, t, turns) })
 	}
 	return t, err
 }

@@ -120,6 +120,7 @@ const (
 	GiveFeedback   Act = "give_feedback"
 	AnswerFeedback Act = "answer_feedback"
 	Adjust         Act = "adjust"
+	ReviewProcess  Act = "review_process" // look at the figures of a quarter that is over
 	SwitchType     Act = "switch_type"
 	PauseClock     Act = "pause_clock"
 	ResumeClock    Act = "resume_clock"
@@ -143,6 +144,7 @@ const (
 	SeeRecord      Act = "see_record"
 	SeeFeedback    Act = "see_feedback"
 	SeeTeam        Act = "see_team"
+	SeeReports     Act = "see_reports"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 

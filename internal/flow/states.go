@@ -91,6 +91,7 @@ var Transitions = map[Noun][]Transition{
 	NounDesk: {
 		{SetUp, in(New), in(Open)},
 		{Adjust, in(Open), nil},
+		{ReviewProcess, in(Open), nil},
 		{Register, in(Open), nil},
 		{Take, in(Open), nil},
 		{Invite, in(Open), nil},
@@ -105,7 +106,7 @@ var Transitions = map[Noun][]Transition{
 		{SearchRecord, in(Open), nil},
 		{Export, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
-		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
 	},
 	NounApplicant: {
@@ -133,6 +134,7 @@ var Transitions = map[Noun][]Transition{
 		{SetAbsence, everStaff, nil},
 		{Deactivate, everStaff, in(Deactivated)},
 		{Recover, in(Active), nil},
+		{ChooseChannel, in(Active), nil},
 		{SeeAccount, in(Active), nil},
 	},
 	NounHolder: {
@@ -204,6 +206,7 @@ var Transitions = map[Noun][]Transition{
 	},
 	NounType: {
 		{SwitchType, in(Found, Enabled, Disabled), in(Enabled, Disabled)},
+		{Adjust, in(Enabled, Disabled), nil},
 		{StopRecheck, in(Enabled, Disabled), nil},
 		{ResumeRecheck, in(Enabled, Disabled), nil},
 	},

@@ -37,6 +37,7 @@ func openingSteps() []Step {
 			return command.Opening{Settings: lifeSettings(), Manager: "林经理", Email: "manager@example.com", Hash: hash(), Demo: true}
 		}, "manager=manager"),
 		step("adjust", "staff:manager", command.Adjust, "desk", is(lifeSettings())),
+		step("review the process", "staff:manager", command.ReviewProcess, "desk", is(command.Reviewed{Note: "看过"})),
 		step("move the clock", "staff:manager", command.MoveClock, "desk", is(command.Moved{Seconds: 60})),
 		step("pause the clock", "desk", command.PauseClock, "desk", is(schedule.Jump{Cause: schedule.Jumped})),
 		step("resume the clock", "staff:manager", command.ResumeClock, "desk", nothing),
@@ -70,6 +71,7 @@ func staffSteps() (all []Step) {
 		step("revoke a role", "staff:manager", command.RevokeRole, "zhao", is(command.OneRole{Role: "auditor"})),
 		step("capacity", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{Capacity: 3})),
 		step("absence", "staff:lead", command.SetAbsence, "zhao", is(command.Absence{From: "2020-01-01", Until: "2020-01-03"})),
+		step("choose alerts", "staff:zhao", command.ChooseAlerts, "zhao", is(command.Quiet{Without: []string{"returned"}})),
 		step("search", "staff:lead", command.SearchRecord, "desk", is(command.Search{Kind: "ref", Hash: "x"})))
 }
 
@@ -325,6 +327,10 @@ func closingSteps() []Step {
 		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
 		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
 		step("export the register", "staff:lead", command.ExportRegister, "desk", is(command.RegisterExport{As: "csv"})),
+		{"know a type", func(_ context.Context, l *Life) error { l.Vars["individual"] = "individual"; return nil }},
+		step("adjust a type", "staff:manager", command.AdjustType, "individual", func(l *Life) command.Adjusting {
+			return command.Adjusting{Terms: flow.Terms{ReviewDays: 4}, BecauseZh: "大家说等得太久", Feedback: []string{l.Vars["feedback"]}}
+		}),
 		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
 	}

@@ -41,6 +41,7 @@ app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificates
 app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
 app.routes.superuserOnly("#/desk/outbox", from("notify.js", "outboxPage"));
 app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
+app.routes.superuserOnly("#/desk/reports", from("improve_reports.js", "reportsPage"));
 app.routes.superuserOnly("#/desk/feedback", from("improve_feedback.js", "feedbackPage"));
 app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
 app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
@@ -108,6 +109,7 @@ const deskLinks = [
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
     link("auditor lead", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
+    link("lead manager", "reports", "line-chart-line"),
     link("manager", "feedback", "chat-smile-2-line"),
     link("manager", "settings", "settings-3-line"),
 ];
