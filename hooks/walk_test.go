@@ -375,7 +375,7 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/propose", // one person decides the planted type: TestFourEyes
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
 	"POST /api/desk/types/{id}/resume-recheck", // TestRecheckBrake
-	"POST /api/desk/applications/{id}/merge", // TestMerge
+	"POST /api/desk/applications/{id}/merge",   // TestMerge
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }
