@@ -17,14 +17,15 @@ import (
 // order. After every act a holder has one valid certificate of a type at most, and the ledger names each certificate as it is.
 func TestLives(t *testing.T) {
 	w := open(t)
+	few(t, 12)
 	acts := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
 		w.T = t
 		account, holder := w.somebody()
 		who := command.Account(account)
-		for range rapid.IntRange(2, 7).Draw(r, "acts") {
+		for range rapid.IntRange(4, 12).Draw(r, "acts") {
 			certs := all[*records.Certificate](w, dbx.HashExp{"holder": holder})
-			what := rapid.SampledFrom([]string{"apply", "renew", "change", "suspend", "reinstate", "revoke", "expire", "pass", "refuse", "time"}).Draw(r, "act")
+			what := rapid.SampledFrom([]string{"apply", "renew", "renew", "change", "change", "suspend", "reinstate", "revoke", "expire", "pass", "pass", "pass", "refuse", "time", "time"}).Draw(r, "act")
 			if len(certs) == 0 {
 				what = "apply"
 			}
@@ -34,7 +35,7 @@ func TestLives(t *testing.T) {
 				id := w.filled(account, holder, "individual", nil)
 				err = try(w, who, command.Submit, id, command.Submission{Declared: true})
 			case "time":
-				w.Clock.Move(rapid.SampledFrom([]time.Duration{1, 40, 600}).Draw(r, "days") * day)
+				w.Clock.Move(rapid.SampledFrom([]time.Duration{1, 40, 1040}).Draw(r, "days") * day)
 			case "pass", "refuse":
 				err = w.settle(holder, what == "pass")
 			default:
