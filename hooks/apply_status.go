@@ -33,6 +33,9 @@ func statusPage(c *call) error {
 		return err
 	}
 	v.Steps = c.steps(d)
+	if v.Correction, err = c.awaitedOf(d); err != nil {
+		return err
+	}
 	switch d.Row.State {
 	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold:
 		v.Withdraw = d.path("/withdraw")
@@ -56,9 +59,10 @@ func turn(s flow.State) string {
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
+	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -90,6 +94,9 @@ func (c *call) steps(d *draft) []ui.Step {
 	}
 	if app.State == flow.Withdrawn || app.State == flow.Lapsed {
 		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: string(app.State), At: c.when(app.ClosedAt), Phase: "now"}}
+	}
+	if app.State == flow.AwaitingApplicant {
+		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: "assigned", At: c.when(app.AssignedAt), Phase: "past"}, {What: "waiting", Phase: "now"}, {What: "result", Phase: "next"}}
 	}
 	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected
 	closed := app.State == flow.Approved || app.State == flow.Rejected

@@ -51,6 +51,10 @@ type casePage struct {
 	TakeBack    int64                       `json:"takeBackMinutes"`
 	Validity    string                      `json:"validUntil"` // if it passed today
 	Channel     string                      `json:"channel"`    // how the applicant will be told
+	Rounds      []caseRound                 `json:"rounds"`     // of correction, the last first
+	Ask         canAsk                      `json:"ask"`
+	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
+	Earlier     []caseDocument              `json:"earlier"`   // what another document took the place of, and what is not sent yet
 }
 
 type caseAnswer struct {
@@ -148,13 +152,13 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround, c.caseRounds} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -177,11 +181,11 @@ func (c *call) answersOf(t sdk.Type, a sdk.Answers) []caseAnswer {
 // caseEvidence adds the documents and what the type's check found.
 func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t sdk.Type, _ map[string]string) error {
 	d, db := c.s.Desk, c.s.Desk.App.DB()
-	docs, err := records.Documents(db, v.Row.ID)
+	docs, err := records.All[*records.Document](db, dbx.And(dbx.HashExp{"application": v.Row.ID}, dbx.In("state", "kept", "pending", "superseded")))
 	if err != nil {
 		return err
 	}
-	p.Documents = []caseDocument{}
+	p.Documents, p.Earlier, p.AnswerDue = []caseDocument{}, []caseDocument{}, v.Row.AnswerDue
 	for _, s := range t.Slots {
 		for _, doc := range docs {
 			if doc.Slot != s.ID {
@@ -191,7 +195,12 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != ""})
+			one := caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != ""}
+			if doc.State == flow.Kept {
+				p.Documents = append(p.Documents, one)
+			} else {
+				p.Earlier = append(p.Earlier, one)
+			}
 		}
 	}
 	found, err := records.All[*records.Finding](db, dbx.HashExp{"application": v.Row.ID, "state": "active"})

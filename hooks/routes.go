@@ -50,6 +50,8 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/check", command.Check)
 	act(b, "POST /api/desk/applications/{id}/verdict", command.Verdict)
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
+	act(b, "POST /api/desk/applications/{id}/request-correction", command.RequestCorrection)
+	act(b, "POST /api/desk/applications/{id}/reopen", command.Reopen)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
@@ -173,6 +175,16 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/discard", flow.SeeDraft, discardPage)
 	page(b, "POST /applications/{id}/discard", flow.Discard, discardPost)
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
+
+	// review
+	page(b, "GET /applications/{id}/correction", flow.SeeApplication, correctionPage)
+	page(b, "POST /applications/{id}/correction", flow.AnswerCorrection, correctionSend)
+	page(b, "GET /applications/{id}/correction/check", flow.SeeApplication, correctionCheck)
+	page(b, "GET /applications/{id}/correction/q/{item}", flow.SeeApplication, correctionQuestion)
+	page(b, "POST /applications/{id}/correction/q/{item}", flow.FillCorrection, correctionFill)
+	page(b, "GET /applications/{id}/correction/slot/{slot}", flow.SeeApplication, correctionSlot)
+	page(b, "POST /applications/{id}/correction/slot/{slot}", flow.FillCorrection, correctionUpload, uploadBody)
+	page(b, "POST /applications/{id}/correction/documents/{document}/remove", flow.FillCorrection, correctionRemove)
 
 	// certify
 	page(b, "GET /certificates/{id}", flow.SeeCertificate, certificatePage)

@@ -18,6 +18,10 @@ var Views = map[string]any{
 	"apply/withdraw":  Confirm{},
 	"apply/discard":   Confirm{},
 
+	"review/correction":       Correction{},
+	"review/correction_check": Correction{},
+	"review/correction_words": Question{},
+
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},
 	"decide/letter":     Letter{},

@@ -110,6 +110,7 @@ type Question struct {
 	Newer   bool // the type changed since: says so
 	Return  bool // came from "check your answers" and goes back there; posted as return
 	Later   string
+	Remark  *Remark // why it is asked for again
 }
 
 // Slot is one place for evidence. The form posts file (also replace, and go=next from the button that goes on).
@@ -138,6 +139,7 @@ type Slot struct {
 	Percent    int
 	NeedsAgree string // address of the consent for identity documents, where it is missing still
 	Return     bool
+	Remark     *Remark // why it is asked for again
 }
 
 // Full says whether no more files fit into the slot.
@@ -218,6 +220,7 @@ type Status struct {
 	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
 	Discard    string // the same for a draft
 	Again      string // type to apply for again; empty: nothing to do
+	Correction *Correction
 }
 
 // Step is one point on the line from start to result.

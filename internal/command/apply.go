@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -204,11 +205,12 @@ func (tx *Tx) complete(app *records.Application, t sdk.Type, a sdk.Answers) erro
 	return nil
 }
 
-// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row.
+// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row. Who
+// was named before stays in it.
 func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
-	var blinds []string
+	blinds := slices.Clone(app.Persons())
 	enter := func(kind, blind string) {
-		if blind != "" {
+		if blind != "" && !slices.Contains(blinds, blind) {
 			blinds = append(blinds, blind)
 			tx.Insert(&records.Person{Head: records.Head{State: flow.Active}, Application: app.ID, Kind: kind, Blind: blind})
 		}
@@ -293,7 +295,9 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 		return err
 	}
 	app.ClosedAt, app.ReleaseAt = tx.Stamp(), ""
-	tx.Update(app)
+	if err := tx.endRound(app, flow.Withdrawn); err != nil {
+		return err
+	}
 	return tx.TellCase(app, "withdrawn", nil)
 }}
 

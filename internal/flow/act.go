@@ -71,9 +71,16 @@ const (
 	Note           Act = "note"
 	AttestPresence Act = "attest_presence"
 	LogCall        Act = "log_call"
-	ViewCase       Act = "view_case"
-	ViewDocument   Act = "view_document"
-	SearchRecord   Act = "search_record"
+
+	RequestCorrection Act = "request_correction"
+	FillCorrection    Act = "fill_correction"
+	AnswerCorrection  Act = "answer_correction"
+	Lapse             Act = "lapse"
+	Reopen            Act = "reopen"
+
+	ViewCase     Act = "view_case"
+	ViewDocument Act = "view_document"
+	SearchRecord Act = "search_record"
 
 	Decide        Act = "decide"
 	TakeBack      Act = "take_back"

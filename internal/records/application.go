@@ -44,6 +44,11 @@ type Application struct {
 	Never       bool   `db:"never"`    // may not apply again
 	Fatal       bool   `db:"fatal"`
 
+	Round       int64  `db:"round"`         // how often a correction was asked for
+	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer
+	AnswerAskOn string `db:"answer_ask_on"` // the applicant is reminded on this day
+	StoppedOn   string `db:"stopped_on"`    // the review clock stands still since this day
+
 	holder *Holder
 	blinds []string
 }
