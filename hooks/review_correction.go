@@ -15,14 +15,14 @@ import (
 // What an applicant is asked to put right: a list of the items, a page for each, one look at all of it, one button. Every part
 // is kept as it is given; what is written after the last day is kept too, and the page says what that means.
 
-// asked is a case with the round that is open in it, or that lapsed.
-type asked struct {
+// awaited is a case with the round that is open in it, or that lapsed.
+type awaited struct {
 	*draft
 	*command.Round
 }
 
 // round reads the case that the route names, and its round; nil where nothing is awaited any more.
-func (c *call) round() (*asked, error) {
+func (c *call) round() (*awaited, error) {
 	d, err := c.draft(flow.SeeApplication)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (c *call) round() (*asked, error) {
 	if r == nil || err != nil {
 		return nil, err
 	}
-	return &asked{d, r}, nil
+	return &awaited{d, r}, nil
 }
 
 func (c *call) roundOf(d *draft) (*command.Round, error) {
@@ -51,13 +51,13 @@ func (c *call) awaitedOf(d *draft) (*ui.Correction, error) {
 	if r == nil || err != nil {
 		return nil, err
 	}
-	v := c.correction(&asked{d, r}, nil)
+	v := c.correction(&awaited{d, r}, nil)
 	v.Next = d.path("/correction")
 	return &v, nil
 }
 
 // where is the page of one item.
-func (a *asked) where(item string) string {
+func (a *awaited) where(item string) string {
 	if _, ok := a.Type.Slot(item); ok {
 		return a.path("/correction/slot/" + item)
 	}
@@ -65,7 +65,7 @@ func (a *asked) where(item string) string {
 }
 
 // names are all items in order: those asked for, and what an answer brought up.
-func (a *asked) names() (all []string) {
+func (a *awaited) names() (all []string) {
 	for i, item := range a.Asked.Items {
 		if item.Of == "" {
 			all = append(all, flow.FreeItem(i))
@@ -77,7 +77,7 @@ func (a *asked) names() (all []string) {
 }
 
 // fields are the fields that were asked for.
-func (a *asked) fields() (all []string) {
+func (a *awaited) fields() (all []string) {
 	for _, item := range a.Asked.Items {
 		if item.Of != "" {
 			all = append(all, item.Of)
@@ -87,7 +87,7 @@ func (a *asked) fields() (all []string) {
 }
 
 // after is where one goes on from an item: to the next one without an answer, or to the page that sends it all.
-func (a *asked) after(item string) string {
+func (a *awaited) after(item string) string {
 	left := a.Unanswered()
 	passed := item == ""
 	for _, n := range append(a.names(), a.names()...) {
@@ -104,7 +104,7 @@ func (a *asked) after(item string) string {
 }
 
 // correction is the whole of it as a page shows it.
-func (c *call) correction(a *asked, err error) ui.Correction {
+func (c *call) correction(a *awaited, err error) ui.Correction {
 	v := ui.Correction{Form: c.form(a.path("/correction"), err, nil), Case: c.head(a.draft), Due: a.Round.Row.Due, Lapsed: a.draft.Row.State == flow.Lapsed, Sent: a.Round.Row.LateAt != "" && len(a.Unanswered()) == 0,
 		Next: a.after(""), Left: len(a.Unanswered()), Begun: a.Round.Row.Given != "" || len(a.Documents) > 0}
 	if v.Lapsed {
@@ -124,7 +124,7 @@ func (c *call) correction(a *asked, err error) ui.Correction {
 }
 
 // correctionItem is one item: what it is, why, how to put it right, what was there, and what is given by now.
-func (c *call) correctionItem(a *asked, i int, name string) ui.CorrectionItem {
+func (c *call) correctionItem(a *awaited, i int, name string) ui.CorrectionItem {
 	x := ui.CorrectionItem{Href: a.where(name), Opened: i >= len(a.Asked.Items), Remark: c.remark(a, i)}
 	if q, _, ok := a.Type.Question(name); ok {
 		x.Kind, x.Name, x.Value = "question", q.Short.In(c.lang), c.s.shownIn(q, a.Given.Answers[name], c.lang)
@@ -146,7 +146,7 @@ func (c *call) correctionItem(a *asked, i int, name string) ui.CorrectionItem {
 }
 
 // remark says why an item is asked for, in the words of the type, and how to put it right, in those of the reviewer.
-func (c *call) remark(a *asked, i int) ui.Remark {
+func (c *call) remark(a *awaited, i int) ui.Remark {
 	m := ui.Remark{From: "correction"}
 	if i >= len(a.Asked.Items) {
 		return m
@@ -204,7 +204,7 @@ func correctionSend(c *call) error {
 }
 
 // item finds the item that the route names; false where it is not open.
-func (c *call) item(a *asked, part string) (string, int, bool) {
+func (c *call) item(a *awaited, part string) (string, int, bool) {
 	name := c.e.Request.PathValue(part)
 	for i, n := range a.names() {
 		if n == name {
@@ -226,7 +226,7 @@ func correctionQuestion(c *call) error {
 }
 
 // correctionForm is the page of a question, or of something to say.
-func (c *call) correctionForm(a *asked, err error, values map[string]string) error {
+func (c *call) correctionForm(a *awaited, err error, values map[string]string) error {
 	name, i, ok := c.item(a, "item")
 	if !ok {
 		return c.seeOther(a.path("/correction"))
@@ -295,7 +295,7 @@ func correctionSlot(c *call) error {
 }
 
 // correctionEvidence is the page of one piece of evidence.
-func (c *call) correctionEvidence(a *asked, err error) error {
+func (c *call) correctionEvidence(a *awaited, err error) error {
 	name, i, ok := c.item(a, "slot")
 	s, _ := a.Type.Slot(name)
 	if !ok {
