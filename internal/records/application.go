@@ -48,6 +48,8 @@ type Application struct {
 	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer
 	AnswerAskOn string `db:"answer_ask_on"` // the applicant is reminded on this day
 	StoppedOn   string `db:"stopped_on"`    // the review clock stands still since this day
+	Previous    string `db:"previous"`      // the application that this one starts from
+	Malicious   bool   `db:"malicious"`     // a reviewer found it to be so: it weighs more in the cool-down
 
 	holder *Holder
 	blinds []string
