@@ -59,7 +59,11 @@ func (c *call) slot(d *draft, err error) error {
 		}
 	}
 	v.Files = c.files(d, id)
-	var look error
+	remarks, look := c.remarks(d)
+	if look != nil {
+		return look
+	}
+	v.Remark = remarks[id]
 	if v.NeedsAgree, look = c.needsAgree(d.path("/slot/" + id)); look != nil {
 		return look
 	}

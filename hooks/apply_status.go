@@ -115,7 +115,7 @@ func (c *call) result(d *draft, page string) error {
 		return err
 	}
 	v := ui.Result{Case: c.head(d), Name: d.a[d.t.HolderName], Own: app.HolderRow().Own, At: c.when(made.ReleasedAt), Letter: d.path("/letter"), Again: made.AgainOn, Never: made.Never,
-		Start: "/types/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
+		Start: "/apply/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
 	if made.Outcome == flow.NotPassed {
 		v.Message = d.t.Letters.NotPassed.In(c.lang)
 	}
@@ -124,6 +124,13 @@ func (c *call) result(d *draft, page string) error {
 	}
 	if !d.Today.Before(flow.Day(made.AgainOn)) {
 		v.Again = ""
+	}
+	if app.Kind == "new" || app.Kind == "change" { // what came before and after it may make one wait longer
+		cool, err := c.s.Desk.CoolDownFor(db, app, d.Settings, d.Today)
+		if err != nil {
+			return err
+		}
+		v.Again, v.Never = string(cool.Until), cool.Never
 	}
 	var reasons []sdk.Reason
 	if made.Outcome == flow.NotPassed {

@@ -52,6 +52,8 @@ type casePage struct {
 	Validity    string                      `json:"validUntil"` // if it passed today
 	Channel     string                      `json:"channel"`    // how the applicant will be told
 	Rounds      []caseRound                 `json:"rounds"`     // of correction, the last first
+	Malicious   bool                        `json:"malicious"`
+	Previous    string                      `json:"previous,omitempty"` // the reference of the application that it starts from
 	Ask         canAsk                      `json:"ask"`
 	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
 	Earlier     []caseDocument              `json:"earlier"`   // what another document took the place of, and what is not sent yet
@@ -151,6 +153,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
+	p.Malicious = app.Malicious
 	p.Answers = c.answersOf(t, a)
 	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround, c.caseRounds} {
 		if err := part(p, v, t, names); err != nil {
@@ -158,7 +161,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -340,7 +343,7 @@ func letterPreview(c *call) error {
 	if in.Lang == "" {
 		in.Lang = v.Row.Lang
 	}
-	letter, err := c.s.Desk.Letter(v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
+	letter, err := c.s.Desk.Letter(c.s.Desk.App.DB(), v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
 	if err != nil {
 		return err
 	}
@@ -351,6 +354,9 @@ func letterPreview(c *call) error {
 	if err != nil {
 		return err
 	}
-	again, never := flow.Reapply(reasons, v.Today)
-	return c.answer(map[string]any{"letter": letter, "againOn": again, "never": never, "days": flow.LongestWait(reasons)})
+	cool, err := c.s.Desk.CoolDownAfter(c.s.Desk.App.DB(), v.Row, reasons, v.Settings, v.Today)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]any{"letter": letter, "againOn": cool.Until, "never": cool.Never, "days": max(0, cool.Until.Sub(v.Today))})
 }

@@ -55,6 +55,9 @@ func deskRoutes(b *book) {
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
+	// conduct
+	act(b, "POST /api/desk/applications/{id}/mark-malicious", command.MarkMalicious)
+
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
 	act(b, "POST /api/desk/applications/{id}/decide", command.Decide)

@@ -91,6 +91,8 @@ func samples(lang string) []sample {
 	incomplete.Missing = []Missing{{tr("还没有上传：户口本 本人页", "Still to send: household register"), "/s/4"}, {tr("身份证过期了，请换新的", "The ID card has expired"), "/q/2"}}
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
+	anew, untrue := checked, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2027-11-23", Days: 365, Count: 1, Within: 3650, Wait: 365, Malicious: true, Past: []PastResult{{"2026-11-20", "rejected", ""}}}
+	anew.Again, anew.Refused = true, []Missing{{tr("住址：填写的户籍地址和证件上的不一样。请写到门牌号。", "Address: it differs. Please give the house number."), "/q/3"}}
 	status := func(state, turn string) Status {
 		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", MedianDays: 2, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
 	}
@@ -158,6 +160,7 @@ func samples(lang string) []sample {
 		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},
 		{"apply/status", "awaited", awaited}, {"apply/status", "lapsed", lapsed}, {"apply/question", "asked", askedQuestion}, {"apply/slot", "asked", askedSlot},
+		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue},
 		{"review/correction", "", correct}, {"review/correction", "halfway", halfway}, {"review/correction", "late", tooLate}, {"review/correction", "sent late", sentLate},
 		{"review/correction_check", "", whole}, {"review/correction_check", "halfway", halfway}, {"review/correction_words", "", askedWords},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},

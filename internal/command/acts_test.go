@@ -174,6 +174,7 @@ func applicationDoings() []doing {
 		}),
 		does("RemoveFromCorrection", command.RemoveFromCorrection, func(w *world, id string) command.Removal { return command.Removal{Document: pending(w, id)} }),
 		does("AnswerCorrection", command.AnswerCorrection, with(nothing)),
+		does("MarkMalicious", command.MarkMalicious, with(command.Malicious{Malicious: true, Why: "照片是别人的"})),
 		does("Lapse", command.Lapse, with(nothing)),
 		does("Reopen", command.Reopen, with(command.Handed{Why: "来过电话"})),
 	}

@@ -19,6 +19,7 @@ const (
 	WordCertify Word = "certify"
 	WordRecheck Word = "recheck"
 	WordArchive Word = "archive"
+	WordConduct Word = "conduct"
 	WordImprove Word = "improve"
 )
 
@@ -110,6 +111,11 @@ const (
 const (
 	Export  Act = "export"
 	Restore Act = "restore" // a copy was put back
+)
+
+// The acts of conduct: honesty on both sides.
+const (
+	MarkMalicious Act = "mark_malicious"
 )
 
 // The acts of improve.

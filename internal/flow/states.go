@@ -165,6 +165,7 @@ var Transitions = map[Noun][]Transition{
 		{AnswerCorrection, in(Lapsed), nil}, // too late
 		{Lapse, in(AwaitingApplicant), in(Lapsed)},
 		{Reopen, in(Lapsed), in(InReview, Submitted)},
+		{MarkMalicious, in(InReview, Rejected, Withdrawn, Lapsed), nil},
 		{ViewCase, afterSubmit, nil},
 		{ViewDocument, afterSubmit, nil},
 		{Decide, in(InReview), in(Decided)},

@@ -236,6 +236,8 @@ func pensionSteps() []Step {
 			step("room again", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{Capacity: 20})),
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
+			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
 }
 

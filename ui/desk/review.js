@@ -55,7 +55,7 @@ function drawCase(first) {
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
 const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
-    c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
+    c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
     const act = (to, words) => doing(async () => { await to(); done(words); go("#/desk/queue"); }, reread);
@@ -64,6 +64,7 @@ function walk(c, reread) {
         menu(say("case.more"), [
             c.may.release && ["arrow-go-back-line", say("case.release"), () => why(say("case.release"), say("case.release_note"), false, (text) => act(() => post(`/api/desk/applications/${c.id}/release`, text ? { why: text } : {}, c.rev), say("case.released")))],
             c.may.declare_conflict && ["user-forbid-line", say("case.conflict"), () => why(say("case.conflict"), say("case.conflict_note"), true, (text) => act(() => post(`/api/desk/applications/${c.id}/declare-conflict`, { why: text }, c.rev), say("case.conflict_declared")))],
+            c.may.mark_malicious && ["error-warning-line", c.malicious ? say("case.malicious_back") : say("case.malicious"), () => why(c.malicious ? say("case.malicious_back") : say("case.malicious"), c.malicious ? say("case.malicious_back_note") : say("case.malicious_note"), true, (text) => doing(async () => { await post(`/api/desk/applications/${c.id}/mark-malicious`, { malicious: !c.malicious, why: text }, c.rev); done(say("case.malicious_done")); await reread(); }, reread))],
             c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
             c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
         ])].filter(Boolean);
