@@ -48,6 +48,9 @@ func mePage(c *call) error {
 				line.Since = c.when(a.Made)
 				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href})
 			}
+			if line.News = a.Unseen != ""; line.News {
+				view.Todo = append(view.Todo, ui.Todo{What: "message", Name: types[a.Type].In(c.lang), Href: line.Href + "/messages"})
+			}
 			view.Applications = append(view.Applications, line)
 		}
 		certs, err := command.CertificatesOf(db, h.ID)

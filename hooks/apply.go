@@ -64,6 +64,9 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 
 func (c *call) head(d *draft) ui.Case {
 	k := ui.Case{ID: d.Row.ID, Ref: d.Row.Ref, Type: d.t.Name.In(c.lang), Kind: d.Row.Kind}
+	if d.Row.Ref != "" {
+		k.Messages, k.News = d.path("/messages"), d.Row.Unseen != ""
+	}
 	if h := d.Row.HolderRow(); !h.Own {
 		k.Holder, _ = c.s.Desk.HolderName(h)
 	}

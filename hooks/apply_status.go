@@ -37,7 +37,7 @@ func statusPage(c *call) error {
 		return err
 	}
 	switch d.Row.State {
-	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold:
+	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
@@ -49,7 +49,7 @@ func turn(s flow.State) string {
 	switch s {
 	case flow.AwaitingApplicant, flow.Draft:
 		return "you"
-	case flow.Submitted, flow.InReview, flow.OnHold, flow.Decided:
+	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided:
 		return "desk"
 	}
 	return "nobody"
@@ -59,10 +59,10 @@ func turn(s flow.State) string {
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
-	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
+	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true, "message": true, "log_call": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -71,13 +71,23 @@ func (c *call) history(d *draft) ([]ui.Event, error) {
 		if !applicantActs[e.Act] {
 			continue
 		}
-		by := "desk"
-		if e.Actor == "applicant:"+c.by.ID && ownActs[e.Act] { // what followed from it, the desk did
-			by = "you"
-		}
-		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: by})
+		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: c.doneBy(e)})
 	}
 	return list, err
+}
+
+// doneBy says who did something, as the applicant may know it. What followed from an act of theirs, the desk did.
+func (c *call) doneBy(e ledger.Entry) string {
+	kind, id, _ := strings.Cut(e.Actor, ":")
+	switch {
+	case kind == "staff":
+		return "staff"
+	case kind != "applicant" || !ownActs[e.Act]:
+		return "desk"
+	case id == c.by.ID:
+		return "you"
+	}
+	return "other"
 }
 
 // steps is the line from start to result.
@@ -103,7 +113,7 @@ func (c *call) steps(d *draft) []ui.Step {
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
-		{What: "review", Phase: phase(decided, app.State == flow.InReview)},
+		{What: "review", Phase: phase(decided, app.State == flow.InReview || app.State == flow.Proposed)},
 		{What: "result", At: c.when(app.ClosedAt), Phase: phase(closed, app.State == flow.Decided)},
 	}
 }

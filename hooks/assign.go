@@ -27,6 +27,8 @@ type waitingCase struct {
 	At       string   `json:"at"`  // submitted
 	Checked  string   `json:"checked"`
 	Release  string   `json:"releaseAt,omitempty"`
+	Unread   string   `json:"unread,omitempty"` // since when something the applicant wrote is unread
+	CallOn   string   `json:"callOn,omitempty"` // the day of the next try to ring them
 }
 
 type queuePage struct {
@@ -48,7 +50,7 @@ const (
 
 // Written as the indexes of the queue have them, or SQLite does not see that they are about the same.
 const (
-	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold')"
+	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed')"
 	closedCases = "state in ('approved','rejected','withdrawn','lapsed')"
 )
 
@@ -56,10 +58,13 @@ const (
 const dated = openCases + " AND due_on>=''"
 
 // queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
+// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed; and,
+// of one's own or for leads of everybody's, unread (the applicant wrote, the longest first) and calls (somebody is to be
+// rung again, by the day).
 func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	db, q := c.s.Desk.App.DB(), c.e.Request.URL.Query()
 	out := queuePage{Rows: []waitingCase{}, Counts: map[string]int{}}
-	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "closed"} {
+	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "unread", "calls", "closed"} {
 		n, err := records.CountTo(db, "applications", queueFilter(f, v), countedTo+1)
 		if err != nil {
 			return nil, err
@@ -72,8 +77,13 @@ func queue(c *call, v command.View[*records.Desk]) (any, error) {
 		where = append(where, dbx.HashExp{"type": t})
 	}
 	order := []string{"due_on", "submitted_at", "id"}
-	if filter == "closed" {
+	switch filter {
+	case "closed":
 		order = []string{"closed_at DESC", "id DESC"}
+	case "unread":
+		order = []string{"unread", "id"}
+	case "calls":
+		order = []string{"call_on", "id"}
 	}
 	rows, err := records.Queue(db, dbx.And(where...), queueRows, order...)
 	if err != nil {
@@ -95,7 +105,7 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 	open := dbx.NewExp(openCases)
 	switch name {
 	case "unassigned":
-		return dbx.HashExp{"state": "submitted", "assignee": ""}
+		return dbx.HashExp{"state": []any{"submitted", "proposed"}, "assignee": ""}
 	case "late":
 		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
 	case "all":
@@ -104,8 +114,20 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 		return dbx.NewExp("state='decided'")
 	case "closed":
 		return dbx.NewExp(closedCases + " AND closed_at>=''")
+	case "unread":
+		return theirs("unread<>''", v)
+	case "calls":
+		return theirs("call_on<>''", v)
 	}
 	return dbx.And(open, dbx.HashExp{"assignee": v.By.ID})
+}
+
+// theirs narrows cases to those that a colleague may open: a lead every one, others their own.
+func theirs(where string, v command.View[*records.Desk]) dbx.Expression {
+	if v.By.Has(flow.Lead) {
+		return dbx.NewExp(where)
+	}
+	return dbx.And(dbx.NewExp(where), dbx.HashExp{"assignee": v.By.ID})
 }
 
 // lines turns rows into what the queue shows. A name is shown on one's own cases and to leads.
@@ -121,7 +143,8 @@ func (c *call) lines(rows []*records.Application, v command.View[*records.Desk])
 	list := []waitingCase{}
 	for _, a := range rows {
 		w := waitingCase{ID: a.ID, Ref: a.Ref, Kind: a.Kind, Type: a.Type, TypeName: types[a.Type], State: string(a.State), Assignee: a.Assignee,
-			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt}
+			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt,
+			Unread: a.Unread, CallOn: a.CallOn}
 		if a.Assignee == v.By.ID || v.By.Has(flow.Lead) {
 			if w.Name, err = c.s.Desk.CaseName(a); err != nil {
 				w.Name = ""

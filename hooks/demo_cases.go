@@ -73,6 +73,9 @@ func (c *demoCase) plan() {
 		c.happens(sd.workingDay, number0(decided), minute, key+" decided", c.decide)
 	}
 	for _, then := range strings.Fields(c.row["then"]) {
+		if then == waits {
+			continue
+		}
 		act, ago, _ := strings.Cut(then, "@")
 		c.happens(sd.workingDay, number0(ago), 14*60+c.n, key+" "+act, func(ctx context.Context) error { return c.then(ctx, act) })
 	}
@@ -372,8 +375,7 @@ func (c *demoCase) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = command.Run(ctx, c.sd.s.Desk, by, command.Decide, command.At{ID: c.id}, in)
-	return err
+	return c.result(ctx, by, in)
 }
 
 func (c *demoCase) certificate() (*records.Certificate, error) {
@@ -382,6 +384,12 @@ func (c *demoCase) certificate() (*records.Certificate, error) {
 
 // then does something to the certificate: a lead suspends, reinstates or revokes; the holder says what its page shows.
 func (c *demoCase) then(ctx context.Context, act string) error {
+	switch act {
+	case "ask":
+		return c.asks(ctx)
+	case "answer":
+		return c.answersIt(ctx)
+	}
 	k, err := c.certificate()
 	if err != nil {
 		return err

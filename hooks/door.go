@@ -127,11 +127,11 @@ func (c *call) at() command.At {
 			key = v
 		}
 	}
-	if len(key) > 100 {
-		key = key[:100]
-	}
-	return command.At{ID: c.id(), Rev: rev, Key: key}
+	return command.At{ID: c.id(), Rev: rev, Key: key[:min(len(key), formKey)]}
 }
+
+// formKey is how much of an idempotency key counts.
+const formKey = 100
 
 const jsonLimit = 1 << 20
 

@@ -42,6 +42,10 @@ type casePage struct {
 	Verdicts    map[string]flow.ItemVerdict `json:"verdicts"`
 	Reasons     []sdk.Reason                `json:"reasons"`
 	Notes       []caseNote                  `json:"notes"`
+	Messages    []caseEntry                 `json:"correspondence"`
+	Unread      string                      `json:"unread"` // since when
+	CallOn      string                      `json:"callOn"`
+	Phone       string                      `json:"phone"` // the account's
 	History     []historyLine               `json:"history"`
 	Why         []whyLine                   `json:"why"`
 	Others      []waitingCase               `json:"others"` // other cases of the same persons
@@ -81,7 +85,8 @@ type caseDocument struct {
 	Bytes  int64    `json:"bytes"`
 	At     string   `json:"at"`
 	Day    string   `json:"dayCode,omitempty"`
-	Kept   bool     `json:"kept,omitempty"` // as it was certified
+	Kept   bool     `json:"kept,omitempty"`  // as it was certified
+	Entry  string   `json:"entry,omitempty"` // of the correspondence: it is an attachment
 }
 
 type caseNote struct {
@@ -115,6 +120,9 @@ type caseDecision struct {
 	Who       string   `json:"who"`
 	At        string   `json:"at"`
 	ReleaseAt string   `json:"releaseAt"`
+	State     string   `json:"state"`
+	Second    string   `json:"second,omitempty"`  // who confirmed or challenged it
+	Comment   string   `json:"comment,omitempty"` // what they said
 	AgainOn   string   `json:"againOn"`
 	Never     bool     `json:"never"`
 }
@@ -155,16 +163,18 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
 	p.Malicious = app.Malicious
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseStory, c.caseAround, c.caseRounds} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseStory, c.caseAround, c.caseRounds} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
+	p.May[string(flow.Decide)] = p.May[string(flow.Decide)] && flow.CheckAlone(t) == nil
+	p.May[string(flow.Propose)] = p.May[string(flow.Propose)] && flow.CheckTogether(t) == nil
 	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says
 	return p, nil
 }
@@ -198,7 +208,7 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			one := caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != ""}
+			one := caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != "", ""}
 			if doc.State == flow.Kept {
 				p.Documents = append(p.Documents, one)
 			} else {
@@ -241,12 +251,17 @@ func (c *call) caseJudged(p *casePage, v command.View[*records.Application], _ s
 		}
 		p.Notes = append(p.Notes, caseNote{text, names[n.By], n.Made})
 	}
-	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent")), "made DESC")
+	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent", "proposed", "challenged")), "made DESC")
 	if err != nil || len(made) == 0 {
 		return err
 	}
 	letter, err := d.Open(app.Key(), "decisions.letter "+made[0].ID, made[0].Letter)
-	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, made[0].AgainOn, made[0].Never}
+	if err != nil {
+		return err
+	}
+	comment, err := d.Open(app.Key(), "decisions.comment "+made[0].ID, made[0].Comment)
+	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, string(made[0].State),
+		names[made[0].Second], comment, made[0].AgainOn, made[0].Never}
 	return err
 }
 

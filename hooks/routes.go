@@ -23,6 +23,8 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/factor/begin", flow.EnrolFactor, factorBegin)
 	page(b, "POST /api/desk/factor", flow.EnrolFactor, factorEnrol)
 	page(b, "POST /api/desk/password", flow.Reset, staffPassword)
+	page(b, "POST /api/desk/reset", flow.Reset, staffForgot)
+	page(b, "POST /api/desk/reset/code", flow.Reset, staffForgotCode)
 	page(b, "GET /api/desk/me", flow.SeeAccount, staffMe)
 	read(b, "GET /api/desk/staff", flow.SeeStaff, staffList)
 	page(b, "POST /api/desk/staff", flow.Invite, staffInvite)
@@ -52,6 +54,9 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
 	act(b, "POST /api/desk/applications/{id}/request-correction", command.RequestCorrection)
 	act(b, "POST /api/desk/applications/{id}/reopen", command.Reopen)
+	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
+	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
+	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
@@ -60,6 +65,9 @@ func deskRoutes(b *book) {
 
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
+	act(b, "POST /api/desk/applications/{id}/propose", command.Propose)
+	act(b, "POST /api/desk/applications/{id}/confirm", command.Confirm)
+	act(b, "POST /api/desk/applications/{id}/challenge", command.Challenge)
 	act(b, "POST /api/desk/applications/{id}/decide", command.Decide)
 	act(b, "POST /api/desk/applications/{id}/take-back", command.TakeBack)
 
@@ -188,6 +196,9 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/correction/slot/{slot}", flow.SeeApplication, correctionSlot)
 	page(b, "POST /applications/{id}/correction/slot/{slot}", flow.FillCorrection, correctionUpload, uploadBody)
 	page(b, "POST /applications/{id}/correction/documents/{document}/remove", flow.FillCorrection, correctionRemove)
+	page(b, "GET /applications/{id}/messages", flow.SeeApplication, messagesPage)
+	page(b, "POST /applications/{id}/messages", flow.Message, messagesPost, messageBody)
+	page(b, "POST /applications/{id}/messages/read", flow.MarkRead, messagesRead)
 
 	// certify
 	page(b, "GET /certificates/{id}", flow.SeeCertificate, certificatePage)

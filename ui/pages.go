@@ -21,6 +21,7 @@ var Views = map[string]any{
 	"review/correction":       Correction{},
 	"review/correction_check": Correction{},
 	"review/correction_words": Question{},
+	"review/messages":         Messages{},
 
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},

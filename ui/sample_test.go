@@ -127,6 +127,13 @@ func samples(lang string) []sample {
 	later, never := failedResult, failedResult
 	later.Again, later.Reasons = "2026-12-23", reasons[:1]
 	never.Never, never.Start = true, ""
+	talk := Messages{Form: form("/applications/a1/messages"), Case: father, State: "in_review", MaxMB: 10, MaxFiles: 5, MaxRunes: 2000}
+	talking, tooLong, kept3 := talk, talk, talk
+	talking.Entries = []Said{{By: "you", At: "2026-11-19 09:12", Text: "户口本上的名字是老写法。\n" + strings.Repeat("averylongwordwithoutanybreak", 6), Read: "2026-11-19 10:00", Files: []File{file, blurred}},
+		{By: "desk", At: "2026-11-19 10:05", Call: "no_answer"}, {By: "other", At: "2026-11-19 11:00", Text: "好的"}, {By: "desk", At: "2026-11-20 10:05", Text: tr("请带户口本来窗口看一下。", "Please bring the register to the counter."), New: true, Files: []File{blurred}}}
+	talking.News, talking.Read = true, "/applications/a1/messages/read"
+	tooLong.Form = broken("/applications/a1/messages", "text", tr("写得太长了。", "It is too long."), "text", strings.Repeat("很长", 1500))
+	kept3.Closed, kept3.State, kept3.NeedsAgree = true, "rejected", "/consent?next=/applications/a1/messages"
 	signIn := SignIn{Form: form("/sign-in/phone"), SMS: true, Mail: true, Next: "/me"}
 	badSign := signIn
 	badSign.Form = broken("/sign-in/phone", "contact", tr("手机号不对。中国的手机号是 11 位，以 1 开头。", "The phone number is wrong."), "contact", "1380013")
@@ -163,6 +170,7 @@ func samples(lang string) []sample {
 		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue},
 		{"review/correction", "", correct}, {"review/correction", "halfway", halfway}, {"review/correction", "late", tooLate}, {"review/correction", "sent late", sentLate},
 		{"review/correction_check", "", whole}, {"review/correction_check", "halfway", halfway}, {"review/correction_words", "", askedWords},
+		{"review/messages", "", talk}, {"review/messages", "talking", talking}, {"review/messages", "long", tooLong}, {"review/messages", "closed", kept3},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},
 		{"decide/not_passed", "", failedResult}, {"decide/not_passed", "later", later}, {"decide/not_passed", "never", never},
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},

@@ -98,6 +98,9 @@ type Case struct {
 	Type   string
 	Holder string // for whom, where it is somebody else; empty for oneself
 	Kind   string // new, renewal, change, recheck
+
+	Messages string // address of the correspondence; empty: there is none yet
+	News     bool   // something in it is unread
 }
 
 // Question is one page of the form. Posts q.<id> for each field; dates q.<id>.year .month .day, valid_until also .long.
@@ -158,6 +161,15 @@ type File struct {
 	View    string // address of the large one
 	Remove  string // address that its removal is posted to
 	Blurred bool   // looks blurred: says so, and takes it
+}
+
+// Leaves are the numbers of its pages.
+func (f File) Leaves() []int {
+	all := make([]int, f.Pages)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
 }
 
 // CheckAnswers shows everything before it is submitted. Posts declared=yes.

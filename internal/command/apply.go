@@ -328,6 +328,11 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 	if err := tx.endRound(app, flow.Withdrawn); err != nil {
 		return err
 	}
+	if app.Proposer != "" {
+		if _, err := tx.dropProposal(app, flow.Withdrawn); err != nil {
+			return err
+		}
+	}
 	return tx.TellCase(app, "withdrawn", nil)
 }}
 

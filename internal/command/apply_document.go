@@ -53,12 +53,8 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if !slot.Takes(in.Media) {
 		return flow.Refuse(notTaken(slot))
 	}
-	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
-	if err != nil {
+	if err := tx.agreed(); err != nil {
 		return err
-	}
-	if !agreed {
-		return flow.Refuse("identity_consent_needed")
 	}
 	kept, err := records.Documents(tx.DB, app.ID)
 	if err != nil {
@@ -91,6 +87,15 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	tx.Answer("id", d.ID)
 	return nil
 }}
+
+// agreed refuses documents of an account that has not agreed to what is done with them.
+func (tx *Tx) agreed() error {
+	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
+	if err == nil && !agreed {
+		return flow.Refuse("identity_consent_needed")
+	}
+	return err
+}
 
 // notTaken is the code of the sentence that says what a slot takes instead.
 func notTaken(s sdk.Slot) string {
@@ -158,13 +163,15 @@ func (tx *Tx) remove(_ *records.Application, d *records.Document) {
 	tx.After(func() { tx.Desk.DropBlobs(blobs) })
 }
 
-// Deposit performs an act that enters a stored document. What was stored for nothing, by a refusal or by the same form
+// Deposit performs an act that enters stored documents. What was stored for nothing, by a refusal or by the same form
 // again, is deleted; where it is not known whether a row names it, it stays for the sweep.
-func Deposit[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In, s Stored) (Receipt, error) {
+func Deposit[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In, stored ...Stored) (Receipt, error) {
 	r, err := Run(ctx, d, by, act, at, in)
-	named, look := records.Count(d.App.DB(), "documents", dbx.And(dbx.Or(dbx.HashExp{"application": at.ID}, dbx.HashExp{"holder": at.ID}), dbx.HashExp{"blob": s.Blob}))
-	if look == nil && named == 0 {
-		d.DropBlobs(append(s.Views, s.Blob))
+	for _, s := range stored {
+		named, look := records.Count(d.App.DB(), "documents", dbx.And(dbx.Or(dbx.HashExp{"application": at.ID}, dbx.HashExp{"holder": at.ID}), dbx.HashExp{"blob": s.Blob}))
+		if look == nil && named == 0 {
+			d.DropBlobs(append(s.Views, s.Blob))
+		}
 	}
 	return r, err
 }

@@ -64,20 +64,29 @@ func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
 	}
 	var list []flow.Candidate
 	for _, s := range all {
-		p := s.Person()
-		if !p.Has(flow.Reviewer) {
+		if !s.Person().Has(flow.Reviewer) {
 			continue
 		}
-		list = append(list, flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: loads[s.ID],
-			Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)})
+		list = append(list, tx.candidate(app, s, loads[s.ID]))
 	}
 	return list, nil
+}
+
+// candidate is a colleague as assignment sees them for a case.
+func (tx *Tx) candidate(app *records.Application, s *records.Staff, load int) flow.Candidate {
+	p := s.Person()
+	return flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: load,
+		Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
 }
 
 // caseOf is what assignment looks at of a case.
 func caseOf(app *records.Application) flow.Case {
 	s := app.Subject()
-	return flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
+	c := flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
+	if app.State == flow.Proposed {
+		c.Part = []string{s.Proposer}
+	}
+	return c
 }
 
 func declared(app *records.Application, staff string) []string {
@@ -102,13 +111,19 @@ func (tx *Tx) hand(app *records.Application, to string, reasons []flow.Why) erro
 	tx.newTask(app, to, reasons)
 	s.LastAssigned = tx.Stamp()
 	tx.Update(s)
-	app.State, app.Assignee, app.AssignedAt = flow.InReview, to, tx.Stamp()
-	tx.handOnLater(app)
-	tx.Update(app)
+	app.Assignee, app.AssignedAt = to, tx.Stamp()
 	notice := "assigned"
-	if app.Late {
+	switch {
+	case app.State == flow.Proposed:
+		notice = "proposed"
+	case app.Late:
 		notice = "overdue"
 	}
+	if app.State != flow.Proposed {
+		app.State = flow.InReview
+	}
+	tx.handOnLater(app)
+	tx.Update(app)
 	tx.TellStaff(s, notice, Words{"ref": app.Ref, "due": app.DueOn})
 	return nil
 }
@@ -174,7 +189,10 @@ func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
 		return err
 	}
 	back := app.Assignee
-	app.State, app.Assignee, app.AssignedAt, app.HandOn = flow.Submitted, "", "", ""
+	app.Assignee, app.AssignedAt, app.HandOn = "", "", ""
+	if app.State != flow.Proposed {
+		app.State = flow.Submitted
+	}
 	tx.Update(app)
 	if err := tx.flush(); err != nil { // what is closed and who is free is read again
 		return err

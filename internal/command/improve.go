@@ -171,13 +171,16 @@ var SwitchType = Act[*records.Type, Switching]{flow.SwitchType, func(tx *Tx, t *
 		tx.Because("sandbox_" + in.Level)
 	}
 	t.State, t.SHA256, t.Digest, t.Version, t.NameZh, t.NameEn, t.Path = flow.Enabled, in.SHA256, in.Digest, in.Ver, in.NameZh, in.NameEn, in.Path
-	if n, err := records.Count(tx.DB, "descriptions", dbx.HashExp{"id": in.Digest}); err != nil || n > 0 {
+	n, err := records.Count(tx.DB, "descriptions", dbx.HashExp{"id": in.Digest})
+	if err != nil {
 		return err
 	}
-	d := &records.Description{Type: t.ID, Body: in.Body}
-	d.ID, d.State = in.Digest, flow.Kept
-	tx.Insert(d)
-	return nil
+	if n == 0 {
+		d := &records.Description{Type: t.ID, Body: in.Body}
+		d.ID, d.State = in.Digest, flow.Kept
+		tx.Insert(d)
+	}
+	return tx.sayShort()
 }}
 
 // FindType makes the row of a type that was found on disk.

@@ -160,7 +160,7 @@ type Call struct {
 // LogCall records that a person was reached by other means.
 var LogCall = Act[*records.Message, Call]{flow.LogCall, func(tx *Tx, m *records.Message, in Call) error {
 	if in.Outcome == "" || len([]rune(in.Outcome)) > 300 {
-		return flow.Refuse("outcome_needed")
+		return flow.Refuse("call_outcome_needed")
 	}
 	tx.Said(in.Outcome)
 	m.SentAt = tx.Stamp()

@@ -92,6 +92,9 @@ func (w *world) reachable(noun flow.Noun, next []flow.State) []flow.State {
 		if slices.Contains(next, flow.Submitted) { // it is assigned at once
 			all = append(all, flow.InReview)
 		}
+		if slices.Contains(next, flow.Proposed) { // evidence changed: the proposal is void
+			all = append(all, flow.InReview)
+		}
 		if slices.Contains(next, flow.Decided) { // nothing waits to be taken back
 			all = append(all, flow.Approved, flow.Rejected)
 		}

@@ -31,7 +31,7 @@ var settings = []setting{
 	{"sms", "log", false, "log, or the URL of an SMS webhook", setSMS},
 	{"sms-header", "", true, "header for the SMS webhook, \"Name: value\"", setSMSHeader},
 	{"sms-secret", "", true, "secret with which calls of the SMS webhook are signed", setSMSSecret},
-	{"smtp", "", true, "mail server, smtp://user:password@host:587, instead of the one in the desk's settings", setSMTP},
+	{"smtp", "", true, "mail server, smtp://user:password@host:587?from=desk@example.org, instead of the one in the desk's settings", setSMTP},
 	{"disk-floor", "512MB", false, "room on the disk below which uploads and new applications are refused, so that all else goes on", setDiskFloor},
 	{"backup", "", false, "where copies of data and documents go each night: a folder, or s3://bucket/prefix?endpoint=https://…", setPlace(func(c *Config) *string { return &c.Backup.Data })},
 	{"backup-keys", "", false, "where copies of the keys go, apart from those of the data", setPlace(func(c *Config) *string { return &c.Backup.Keys })},

@@ -70,6 +70,8 @@ const (
 	RecordFindings Act = "record_findings"
 	Verdict        Act = "verdict"
 	Note           Act = "note"
+	Message        Act = "message"
+	MarkRead       Act = "mark_read"
 	AttestPresence Act = "attest_presence"
 	LogCall        Act = "log_call"
 
@@ -83,6 +85,9 @@ const (
 	ViewDocument Act = "view_document"
 	SearchRecord Act = "search_record"
 
+	Propose       Act = "propose"
+	Confirm       Act = "confirm"
+	Challenge     Act = "challenge"
 	Decide        Act = "decide"
 	TakeBack      Act = "take_back"
 	ReleaseResult Act = "release_result"

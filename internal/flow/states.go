@@ -38,6 +38,7 @@ const (
 	InReview          State = "in_review"
 	AwaitingApplicant State = "awaiting_applicant"
 	OnHold            State = "on_hold"
+	Proposed          State = "proposed"
 	Decided           State = "decided"
 	Approved          State = "approved"
 	Rejected          State = "rejected"
@@ -53,7 +54,8 @@ const (
 	Enabled  State = "enabled"
 	Disabled State = "disabled"
 
-	Kept State = "kept"
+	Kept       State = "kept"
+	Challenged State = "challenged" // a proposal that the second person did not agree to
 
 	Queued   State = "queued"
 	Sent     State = "sent"
@@ -76,8 +78,9 @@ type Transition struct {
 func in(s ...State) []State { return s }
 
 var (
-	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Decided, Approved, Rejected, Withdrawn, Lapsed)
+	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Withdrawn, Lapsed)
 	underReview  = in(Submitted, InReview)
+	underWay     = in(Submitted, InReview, Proposed)
 	everAccount  = in(New, Active)
 	everStaff    = in(Invited, Active)
 	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring, Held, Discarded)
@@ -146,19 +149,28 @@ var Transitions = map[Noun][]Transition{
 		{AttestPresence, in(Draft), nil},
 		{Discard, in(Draft), in(Discarded)},
 		{Submit, in(Draft), in(Submitted)},
-		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
+		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed), in(Withdrawn)},
 		{Assign, in(Submitted), in(Submitted, InReview)},
+		{Assign, in(Proposed), nil},
 		{Claim, in(Submitted), in(InReview)},
+		{Claim, in(Proposed), nil},
 		{Release, in(InReview), in(Submitted)},
+		{Release, in(Proposed), nil},
 		{Reassign, underReview, in(InReview)},
+		{Reassign, in(Proposed), nil},
 		{DeclareConflict, in(InReview), in(Submitted)},
-		{Remind, in(Submitted, InReview, AwaitingApplicant), nil},
-		{Escalate, underReview, nil},
+		{DeclareConflict, in(Proposed), nil},
+		{Remind, append(in(AwaitingApplicant), underWay...), nil},
+		{Escalate, underWay, nil},
 		{HandOn, in(InReview), in(InReview, Submitted)},
+		{HandOn, in(Proposed), nil},
 		{Check, underReview, nil},
 		{RecordFindings, underReview, nil},
-		{Verdict, in(InReview), nil},
-		{Note, in(Submitted, InReview, Decided), nil},
+		{Verdict, in(InReview, Proposed), nil},
+		{Note, in(Submitted, InReview, Proposed, Decided), nil},
+		{Message, afterSubmit, nil},
+		{MarkRead, afterSubmit, nil},
+		{LogCall, afterSubmit, nil},
 		{RequestCorrection, in(InReview), in(AwaitingApplicant)},
 		{FillCorrection, in(AwaitingApplicant, Lapsed), nil}, // what comes too late is kept
 		{AnswerCorrection, in(AwaitingApplicant), in(InReview, Submitted)},
@@ -168,8 +180,11 @@ var Transitions = map[Noun][]Transition{
 		{MarkMalicious, in(InReview, Rejected, Withdrawn, Lapsed), nil},
 		{ViewCase, afterSubmit, nil},
 		{ViewDocument, afterSubmit, nil},
+		{Propose, in(InReview), in(Proposed)},
+		{Confirm, in(Proposed), in(Decided)},
+		{Challenge, in(Proposed), in(InReview, Submitted)},
 		{Decide, in(InReview), in(Decided)},
-		{TakeBack, in(Decided), in(InReview)},
+		{TakeBack, in(Proposed, Decided), in(InReview)},
 		{ReleaseResult, in(Decided), in(Approved, Rejected)},
 		{Issue, in(Approved), nil},
 		{SeeDraft, in(Draft), nil},

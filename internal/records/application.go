@@ -38,11 +38,16 @@ type Application struct {
 	Outcome     string `db:"outcome"`  // passed or not_passed
 	DecidedBy   string `db:"decided_by"`
 	DecidedAt   string `db:"decided_at"`
+	Proposer    string `db:"proposer"`    // who proposed the result, where a second person confirms it
+	SecondedBy  string `db:"seconded_by"` // who confirmed it
 	ReleaseAt   string `db:"release_at"`
 	ClosedAt    string `db:"closed_at"`
 	AgainOn     string `db:"again_on"` // may apply again from this day
 	Never       bool   `db:"never"`    // may not apply again
 	Fatal       bool   `db:"fatal"`
+	Unread      string `db:"unread"`  // since when something that the applicant wrote is unread at the desk
+	Unseen      string `db:"unseen"`  // since when something that the desk wrote is unread by the applicant
+	CallOn      string `db:"call_on"` // the day on which somebody is to be rung again
 
 	Round       int64  `db:"round"`         // how often a correction was asked for
 	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer
@@ -89,8 +94,11 @@ func (a *Application) Subject() flow.Subject {
 	s := a.holder.Subject()
 	s.Assignee, s.Attester, s.Taker, s.Type = a.Assignee, a.AttestedBy, a.TakenBy, a.Type
 	s.Declared, s.Blinds = List(a.Declared), a.blinds
-	if a.DecidedBy != "" {
-		s.Decided = []string{a.DecidedBy}
+	s.Proposer = a.Proposer
+	for _, staff := range []string{a.DecidedBy, a.SecondedBy} {
+		if staff != "" {
+			s.Decided = append(s.Decided, staff)
+		}
 	}
 	return s
 }
@@ -125,6 +133,7 @@ type Document struct {
 	AddedBy     string `db:"added_by"`
 	DayCode     string `db:"day_code"` // the code of the day on which it was added
 	Origin      string `db:"origin"`   // kept from this earlier case, under whose key its bytes are sealed
+	Entry       string `db:"entry"`    // of the correspondence: it is an attachment
 }
 
 // Table names the table.
@@ -142,9 +151,9 @@ func (d *Document) Key() string {
 	return "holder-" + d.Holder
 }
 
-// Documents reads the documents of a case that are kept, oldest first.
+// Documents reads the evidence of a case that is kept, oldest first; attachments are no evidence.
 func Documents(db dbx.Builder, application string) ([]*Document, error) {
-	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept"})
+	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept", "entry": ""})
 }
 
 // Finding is what a type's check said, sealed.
@@ -206,6 +215,8 @@ type Decision struct {
 	Extra       string `db:"extra"`   // sealed
 	Letter      string `db:"letter"`  // sealed
 	By          string `db:"by"`
+	Second      string `db:"second"`  // who confirmed or challenged what By proposed
+	Comment     string `db:"comment"` // sealed: what the second person said
 	ReleasedAt  string `db:"released_at"`
 	AgainOn     string `db:"again_on"`
 	Never       bool   `db:"never"`

@@ -9,7 +9,7 @@ var Tables = []struct {
 	Logged bool
 }{
 	{&Desk{}, true}, {&Applicant{}, true}, {&Staff{}, true}, {&Holder{}, true}, {&Member{}, true}, {&Consent{}, true},
-	{&Application{}, true}, {&Person{}, true}, {&Document{}, true}, {&Finding{}, true}, {&Verdict{}, true}, {&Note{}, true},
+	{&Application{}, true}, {&Person{}, true}, {&Document{}, true}, {&Finding{}, true}, {&Verdict{}, true}, {&Note{}, true}, {&Correspondence{}, true},
 	{&Task{}, true}, {&Decision{}, true}, {&Certificate{}, true}, {&Type{}, true}, {&Description{}, true}, {&Feedback{}, true}, {&Brake{}, true},
 	{&Correction{}, true},
 	{&Session{}, false}, {&Code{}, false}, {&Message{}, false}, {&Job{}, false}, {&Viewing{}, false}, {&Counter{}, false}, {&Clock{}, false},

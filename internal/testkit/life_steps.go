@@ -9,7 +9,9 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/plugins/bundled/individual"
+	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 	"github.com/certdesk/certdesk/plugins/bundled/pension"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -20,7 +22,7 @@ var nothing = is(struct{}{})
 
 // Steps is the life, from an empty desk on: every act that there is, at least once.
 func Steps() []Step {
-	return slices.Concat(openingSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), pensionSteps(), certificateSteps(), closingSteps())
+	return slices.Concat(openingSteps(), returnSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), secondSteps(), pensionSteps(), certificateSteps(), revocationSteps(), closingSteps())
 }
 
 func lifeSettings() command.Settings {
@@ -35,6 +37,7 @@ func openingSteps() []Step {
 		}, "manager=manager"),
 		step("adjust", "staff:manager", command.Adjust, "desk", is(lifeSettings())),
 		step("move the clock", "staff:manager", command.MoveClock, "desk", is(command.Moved{Seconds: 60})),
+		step("pause the clock", "desk", command.PauseClock, "desk", is(schedule.Jump{Cause: schedule.Jumped})),
 		step("resume the clock", "staff:manager", command.ResumeClock, "desk", nothing),
 		step("test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "test@example.com"})),
 		step("test SMS", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "sms", To: "+8613800138000"})),
@@ -42,6 +45,8 @@ func openingSteps() []Step {
 		{"know the type", func(_ context.Context, l *Life) error { l.Vars["type"] = "extra"; return nil }},
 		step("switch a type on", "staff:manager", command.SwitchType, "type", is(command.Switching{On: true, SHA256: "00", Digest: "digest of extra", Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0", Path: "extra"})),
 		step("switch a type off", "staff:manager", command.SwitchType, "type", is(command.Switching{})),
+		step("stop re-checks", "desk", command.StopRecheck, "type", is(command.Stopped{})),
+		step("resume re-checks", "staff:manager", command.ResumeRecheck, "type", nothing),
 	}
 }
 
@@ -156,10 +161,6 @@ func applySteps() []Step {
 }
 
 func reviewSteps() (all []Step) {
-	typ, err := individual.New().Describe(context.Background())
-	if err != nil {
-		panic(err)
-	}
 	all = []Step{
 		step("reassign", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"], Why: "熟悉"} }),
 		step("findings", "desk", command.RecordFindings, "app", is(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
@@ -176,10 +177,15 @@ func reviewSteps() (all []Step) {
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
 		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
+		step("message from the desk", "staff:li", command.Message, "app", is(command.Written{Text: "户口本的第二页也请拍来。"})),
+		deposit("message with a picture", "account:wang", command.Message, "app", "case-", "the second page", func(_ *Life, s command.Stored) command.Written {
+			return command.Written{Text: "在这里", Files: []command.Stored{s}}
+		}),
+		step("read the message", "staff:li", command.MarkRead, "app", nothing),
+		step("log a call on the case", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "no_answer", Note: "下午再打", NextOn: "2999-01-04"})),
+		step("rung again", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "reached"})),
 	}
-	for _, i := range flow.ItemsShown(typ, individual.Example()) {
-		all = append(all, step("verdict "+i.ID, "staff:li", command.Verdict, "app", is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
-	}
+	all = append(all, verdicts("verdict ", "app")...)
 	all = append(all, correctionSteps()...)
 	for _, i := range []string{"readable", "identity", "address"} { // what the answer touched
 		all = append(all, step("verdict anew "+i, "staff:li", command.Verdict, "app", is(command.Judged{Item: i, Value: flow.VerdictOK})))
@@ -216,6 +222,34 @@ func correctionSteps() []Step {
 		put("add a good picture", "the best front", "best front"),
 		step("answer the correction", "account:wang", command.AnswerCorrection, "app", nothing),
 	}
+}
+
+// secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
+func secondSteps() []Step {
+	to := func(who string) func(*Life) command.Handed {
+		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
+	}
+	refusal := is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"unreadable"}})
+	return slices.Concat(
+		[]Step{step("start an institution's", "account:wang", command.Start, "institution", is(command.Beginning{Type: "institutional", Lang: "zh-Hans"}), "body=id")},
+		pages("body", institutional.New(), institutional.Example()),
+		[]Step{
+			add("add the licence", "body", "licence", "licence", "", "licence"),
+			add("add the representative's front", "body", "legal_id_front", "legal front", "", "legal front"),
+			add("add the representative's back", "body", "legal_id_back", "legal back", "", "legal back"),
+			add("add the authorisation", "body", "authorization", "authorisation", "", "authorisation"),
+			step("submit the institution's", "account:wang", command.Submit, "body", is(command.Submission{Declared: true})),
+			step("the institution's to chen", "staff:lead", command.Reassign, "body", to("chen")),
+			step("propose", "staff:chen", command.Propose, "body", refusal),
+			step("the proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("challenge", "staff:li", command.Challenge, "body", is(command.Opinion{Comment: "再看看执照"})),
+			step("propose again", "staff:chen", command.Propose, "body", refusal),
+			step("a verdict voids it", "staff:chen", command.Verdict, "body", is(command.Judged{Item: "licence_valid", Value: flow.VerdictBad})),
+			step("propose once more", "staff:chen", command.Propose, "body", refusal),
+			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("confirm", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
+			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
+		})
 }
 
 func pensionSteps() []Step {
@@ -268,6 +302,47 @@ func certificateSteps() []Step {
 		step("discard the renewal", "account:wang", command.Discard, "renewal", nothing),
 		move("it expires", 30),
 		step("expire", "desk", command.Expire, "certificate", nothing),
+	}
+}
+
+// revocationSteps renew what has expired, and revoke what is issued then.
+func revocationSteps() []Step {
+	all := []Step{
+		step("renew what expired", "account:wang", command.Renew, "certificate", nothing, "late=id"),
+		add("the renewal's front", "late", "id_front", "late front", "", "late front"),
+		add("the renewal's back", "late", "id_back", "late back", "", "late back"),
+		add("the renewal's household", "late", "household", "late household", "", "late household"),
+		step("submit the renewal", "account:wang", command.Submit, "late", is(command.Submission{Declared: true})),
+		step("the renewal to li", "staff:lead", command.Reassign, "late", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
+	}
+	return append(append(all, verdicts("renewal verdict ", "late")...),
+		step("decide the renewal", "staff:li", command.Decide, "late", is(command.Result{Outcome: flow.Passed})),
+		step("release the renewal", "desk", command.ReleaseResult, "late", nothing, "renewed=certificate"),
+		step("revoke", "staff:lead", command.Revoke, "renewed", is(command.Reasoned{Reason: "资料不实"})))
+}
+
+// verdicts find everything in order.
+func verdicts(name, app string) (all []Step) {
+	typ, err := individual.New().Describe(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	for _, i := range flow.ItemsShown(typ, individual.Example()) {
+		all = append(all, step(name+i.ID, "staff:li", command.Verdict, app, is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
+	}
+	return all
+}
+
+// returnSteps put a copy back, while little waits: what waited to be sent is held, sent again one by one or set aside.
+func returnSteps() []Step {
+	return []Step{
+		step("one more test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
+		step("put a copy back", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
+		found[*records.Message]("a message that is held", "held", func(*Life) map[string]any { return map[string]any{"state": "held"} }),
+		step("resend", "staff:manager", command.Resend, "held", nothing),
+		step("one more", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
+		step("put it back again", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
+		step("set aside", "staff:manager", command.ReleaseHeld, "desk", is(command.HeldBack{})),
 	}
 }
 

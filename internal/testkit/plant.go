@@ -23,6 +23,7 @@ type Around struct {
 	Clerk    string // another account that is a member of the holder
 	Helper   string // another account that acts for the holder
 	Assignee string
+	Proposer string // of a result that waits for its second person
 	Attester string
 	Taker    string
 	Blind    string // of a person of the case
@@ -95,7 +96,7 @@ func (d *Desk) plantHolder(state flow.State, by Around) *records.Holder {
 }
 
 // submittedStates are the states of a case that was handed in.
-var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Decided, flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
+var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
 
 func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	d.T.Helper()
@@ -128,14 +129,19 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates, state) {
 		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
 	}
-	if slices.Contains(submittedStates[1:7], state) {
+	if slices.Contains(submittedStates[1:8], state) {
 		app.Assignee = by.Assignee
 	}
 	if state == flow.AwaitingApplicant || state == flow.Lapsed {
 		d.plantCorrection(app, state, today)
 	}
-	if state == flow.InReview {
+	if state == flow.InReview || state == flow.Proposed {
 		d.put(&records.Task{Application: app.ID, Assignee: by.Assignee}, flow.Open)
+	}
+	if state == flow.Proposed {
+		app.Proposer = by.Proposer
+		r := &records.Decision{Application: app.ID, Outcome: flow.NotPassed, Reasons: "forged", By: by.Proposer}
+		d.put(r, flow.Proposed)
 	}
 	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected}, state) {
 		app.DecidedBy, app.Outcome = by.Assignee, flow.Passed

@@ -3,8 +3,7 @@ import { post } from "./api.js";
 import { leave, me, refreshMe } from "./session.js";
 import { lang, say, setLang } from "./words.js";
 import { button, cancel, copy, dayField, doing, done, facts, field, hint, icon, label, page, panel, section, send, text } from "./kit.js";
-import { digitsField } from "./account.js";
-import { passwordPair } from "./account_join.js";
+import { digitsField, passwordPair } from "./account_fields.js";
 
 export function ownPage() {
     const data = store({ at: 0 });

@@ -6,7 +6,9 @@ import { actName, actor, area, button, cancel, copyButton, doing, done, due, fie
 import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
 import { awaited, change, openCorrection, rounds } from "./review_correction.js";
+import { talk } from "./review_message.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
+import { challenge, confirm, secondBar } from "./decide_second.js";
 
 export async function casePage(route) {
     const id = route.params.id;
@@ -38,7 +40,8 @@ function drawCase(first) {
         setTimeout(answered, 2000);
     };
     setTimeout(answered, 2000);
-    const notPassed = () => c.may.decide && openNotPassed(c, j, reread), pass = () => c.may.decide && askPass(c, j, reread);
+    const decides = (x) => x.may.decide || x.may.propose;
+    const notPassed = () => decides(c) ? openNotPassed(c, j, reread) : challenge(c, reread), pass = () => decides(c) ? askPass(c, j, reread) : confirm(c, reread);
     const correct = () => c.may.request_correction && c.ask.left > 0 && openCorrection(c, reread);
     const judgeActive = (v) => () => c.may.verdict && data.active && j.judge(data.active, v);
     const view = viewer(now, data);
@@ -50,11 +53,11 @@ function drawCase(first) {
     t.div({ className: () => `desk-split show-${data.tab}` },
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
-    () => now().may.decide ? bar(now(), j, correct, notPassed, pass) : resting(now(), reread));
+    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : resting(now(), reread));
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
     c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
@@ -119,6 +122,7 @@ function said(now, data, view, reread) {
             await reread();
         }, reread) }) : null),
         () => now().others.length ? section(say("case.others"), hint(say("case.others_note")), t.ul({ className: "desk-plain" }, ...now().others.map((o) => t.li({ className: "desk-other" }, has("lead") ? t.a({ href: `#/desk/case/${o.id}` }, ref(o.ref)) : ref(o.ref), pick(o.typeName), label(stateName(o.state)))))) : null,
+        talk(now, view, reread),
         section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
 }
 
