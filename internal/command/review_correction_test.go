@@ -160,7 +160,10 @@ func TestAnswerAgainstLapse(t *testing.T) {
 		var lapsed, answered error
 		wg.Add(2)
 		go func() { defer wg.Done(); lapsed = try(w, command.Itself, command.Lapse, id, nothing) }()
-		go func() { defer wg.Done(); answered = try(w, command.Account(account), command.AnswerCorrection, id, nothing) }()
+		go func() {
+			defer wg.Done()
+			answered = try(w, command.Account(account), command.AnswerCorrection, id, nothing)
+		}()
 		wg.Wait()
 		app := load[*records.Application](w, id)
 		won[app.State]++
