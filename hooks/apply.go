@@ -118,6 +118,9 @@ func (d *draft) around(place string) (before, after string, step, of int) {
 
 // resume is where a draft goes on: where the phone closed the page, or what comes first.
 func (d *draft) resume() string {
+	if d.Row.Place == "" && d.Row.Previous != "" {
+		return d.path("/check")
+	}
 	if d.Row.Place == "" {
 		return d.path(d.places()[0])
 	}
@@ -161,7 +164,14 @@ func (c *call) question(d *draft, err error, values map[string]string) error {
 	for i, e := range v.Form.Errors {
 		v.Form.Errors[i].Field = "q." + e.Field
 	}
+	remarks, look := c.remarks(d)
+	if look != nil {
+		return look
+	}
 	for _, q := range page.Questions {
+		if v.Remark == nil {
+			v.Remark = remarks[q.ID]
+		}
 		v.Fields = append(v.Fields, c.field(q, d.a[q.ID], v.Form, len(page.Questions) == 1))
 	}
 	return c.show("apply/question", v, back(before))
@@ -223,6 +233,16 @@ func (c *call) checkForm(d *draft, err error) error {
 	}
 	if len(v.Missing) > 0 {
 		v.Form.Errors = missing
+	}
+	remarks, look := c.remarks(d)
+	if look != nil {
+		return look
+	}
+	v.Again = d.Row.Previous != ""
+	for _, field := range flow.Fields(d.t, d.a) {
+		if m := remarks[field]; m != nil {
+			v.Refused = append(v.Refused, ui.Missing{Text: nameOf(d.t, field).In(c.lang) + c.s.UI.Text(c.lang, "colon") + m.Why + m.How, Href: d.path(d.placeOf(field))})
+		}
 	}
 	cool, look := c.s.Desk.CoolDownFor(c.s.Desk.App.DB(), d.Row, d.Settings, d.Today)
 	if look != nil {

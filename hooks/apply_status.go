@@ -41,6 +41,9 @@ func statusPage(c *call) error {
 		}
 		v.State, v.MergedInto, v.Merged = "merged", stays.Ref, "/applications/"+into
 	}
+	if v.Correction, err = c.awaitedOf(d); err != nil {
+		return err
+	}
 	switch d.Row.State {
 	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
@@ -76,9 +79,10 @@ func turn(s flow.State) string {
 var applicantActs = map[string]bool{
 	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
 	"message": true, "log_call": true, "hold": true, "resume": true, "merge": true,
+	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "message": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -121,6 +125,9 @@ func (c *call) steps(d *draft) []ui.Step {
 	if app.State == flow.Withdrawn || app.State == flow.Lapsed {
 		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: string(app.State), At: c.when(app.ClosedAt), Phase: "now"}}
 	}
+	if app.State == flow.AwaitingApplicant {
+		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: "assigned", At: c.when(app.AssignedAt), Phase: "past"}, {What: "waiting", Phase: "now"}, {What: "result", Phase: "next"}}
+	}
 	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected
 	closed := app.State == flow.Approved || app.State == flow.Rejected
 	return []ui.Step{
@@ -138,7 +145,7 @@ func (c *call) result(d *draft, page string) error {
 		return err
 	}
 	v := ui.Result{Case: c.head(d), Name: d.a[d.t.HolderName], Own: app.HolderRow().Own, At: c.when(made.ReleasedAt), Letter: d.path("/letter"), Again: made.AgainOn, Never: made.Never,
-		Start: "/types/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
+		Start: "/apply/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
 	if made.Outcome == flow.NotPassed {
 		v.Message = d.t.Letters.NotPassed.In(c.lang)
 	}
@@ -147,6 +154,13 @@ func (c *call) result(d *draft, page string) error {
 	}
 	if !d.Today.Before(flow.Day(made.AgainOn)) {
 		v.Again = ""
+	}
+	if app.Kind == "new" || app.Kind == "change" { // what came before and after it may make one wait longer
+		cool, err := c.s.Desk.CoolDownFor(db, app, d.Settings, d.Today)
+		if err != nil {
+			return err
+		}
+		v.Again, v.Never = string(cool.Until), cool.Never
 	}
 	var reasons []sdk.Reason
 	if made.Outcome == flow.NotPassed {

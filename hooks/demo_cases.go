@@ -409,6 +409,12 @@ func (c *demoCase) certificate() (*records.Certificate, error) {
 
 // then does something to the certificate: a lead suspends, reinstates or revokes; the holder says what its page shows.
 func (c *demoCase) then(ctx context.Context, act string) error {
+	switch act {
+	case "ask":
+		return c.asks(ctx)
+	case "answer":
+		return c.answersIt(ctx)
+	}
 	k, err := c.certificate()
 	if err != nil {
 		return err

@@ -58,6 +58,12 @@ type casePage struct {
 	TakeBack    int64                       `json:"takeBackMinutes"`
 	Validity    string                      `json:"validUntil"` // if it passed today
 	Channel     string                      `json:"channel"`    // how the applicant will be told
+	Rounds      []caseRound                 `json:"rounds"`     // of correction, the last first
+	Malicious   bool                        `json:"malicious"`
+	Previous    string                      `json:"previous,omitempty"` // the reference of the application that it starts from
+	Ask         canAsk                      `json:"ask"`
+	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
+	Earlier     []caseDocument              `json:"earlier"`   // what another document took the place of, and what is not sent yet
 }
 
 type caseAnswer struct {
@@ -157,15 +163,15 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	p := &casePage{ID: app.ID, Rev: app.Rev, Ref: app.Ref, Kind: app.Kind, State: string(app.State), Name: a[t.HolderName], TypeID: t.ID, TypeName: t.Name,
 		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
-		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil}
+		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAround, c.caseRounds} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -190,11 +196,11 @@ func (c *call) answersOf(t sdk.Type, a sdk.Answers) []caseAnswer {
 // caseEvidence adds the documents and what the type's check found.
 func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t sdk.Type, _ map[string]string) error {
 	d, db := c.s.Desk, c.s.Desk.App.DB()
-	docs, err := records.Documents(db, v.Row.ID)
+	docs, err := records.All[*records.Document](db, dbx.And(dbx.HashExp{"application": v.Row.ID}, dbx.In("state", "kept", "pending", "superseded")))
 	if err != nil {
 		return err
 	}
-	p.Documents = []caseDocument{}
+	p.Documents, p.Earlier, p.AnswerDue = []caseDocument{}, []caseDocument{}, v.Row.AnswerDue
 	for _, s := range t.Slots {
 		for _, doc := range docs {
 			if doc.Slot != s.ID {
@@ -204,7 +210,12 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != "", ""})
+			one := caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != "", ""}
+			if doc.State == flow.Kept {
+				p.Documents = append(p.Documents, one)
+			} else {
+				p.Earlier = append(p.Earlier, one)
+			}
 		}
 	}
 	found, err := records.All[*records.Finding](db, dbx.HashExp{"application": v.Row.ID, "state": "active"})
@@ -341,7 +352,7 @@ func letterPreview(c *call) error {
 	if in.Lang == "" {
 		in.Lang = v.Row.Lang
 	}
-	letter, err := c.s.Desk.Letter(v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
+	letter, err := c.s.Desk.Letter(c.s.Desk.App.DB(), v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
 	if err != nil {
 		return err
 	}
@@ -352,6 +363,9 @@ func letterPreview(c *call) error {
 	if err != nil {
 		return err
 	}
-	again, never := flow.Reapply(reasons, v.Today)
-	return c.answer(map[string]any{"letter": letter, "againOn": again, "never": never, "days": flow.LongestWait(reasons)})
+	cool, err := c.s.Desk.CoolDownAfter(c.s.Desk.App.DB(), v.Row, reasons, v.Settings, v.Today)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]any{"letter": letter, "againOn": cool.Until, "never": cool.Never, "days": max(0, cool.Until.Sub(v.Today))})
 }

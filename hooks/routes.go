@@ -53,6 +53,8 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/check", command.Check)
 	act(b, "POST /api/desk/applications/{id}/verdict", command.Verdict)
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
+	act(b, "POST /api/desk/applications/{id}/request-correction", command.RequestCorrection)
+	act(b, "POST /api/desk/applications/{id}/reopen", command.Reopen)
 	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
 	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
 	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
@@ -63,6 +65,9 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/take", command.Take)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
+
+	// conduct
+	act(b, "POST /api/desk/applications/{id}/mark-malicious", command.MarkMalicious)
 
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
@@ -197,6 +202,14 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
 
 	// review
+	page(b, "GET /applications/{id}/correction", flow.SeeApplication, correctionPage)
+	page(b, "POST /applications/{id}/correction", flow.AnswerCorrection, correctionSend)
+	page(b, "GET /applications/{id}/correction/check", flow.SeeApplication, correctionCheck)
+	page(b, "GET /applications/{id}/correction/q/{item}", flow.SeeApplication, correctionQuestion)
+	page(b, "POST /applications/{id}/correction/q/{item}", flow.FillCorrection, correctionFill)
+	page(b, "GET /applications/{id}/correction/slot/{slot}", flow.SeeApplication, correctionSlot)
+	page(b, "POST /applications/{id}/correction/slot/{slot}", flow.FillCorrection, correctionUpload, uploadBody)
+	page(b, "POST /applications/{id}/correction/documents/{document}/remove", flow.FillCorrection, correctionRemove)
 	page(b, "GET /applications/{id}/messages", flow.SeeApplication, messagesPage)
 	page(b, "POST /applications/{id}/messages", flow.Message, messagesPost, messageBody)
 	page(b, "POST /applications/{id}/messages/read", flow.MarkRead, messagesRead)

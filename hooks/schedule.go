@@ -26,6 +26,8 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "jobs", Spec: "@every 10s", Run: s.work},
 		{Name: "release", Spec: "@every 10s", Run: s.sweepCases(command.ReleaseResult, "state='decided' AND release_at<={:now}")},
 		{Name: "remind", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, dated+" AND state IN ('submitted','in_review','proposed') AND remind_on<>'' AND remind_on<={:today}")},
+		{Name: "remind_applicant", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, "answer_ask_on<>'' AND answer_ask_on<={:today} AND state='awaiting_applicant'")},
+		{Name: "lapse", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Lapse, "answer_due<>'' AND answer_due<{:today} AND state='awaiting_applicant'")},
 		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, openCases+" AND state IN ('submitted','in_review','proposed') AND late=FALSE AND due_on<{:today}")},
 		{Name: "resume", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Resume, "held_until<>'' AND held_until<={:today} AND state='on_hold'")},
 		{Name: "hand_on", Spec: "@every 5m", Destructive: true, Run: s.handOn},

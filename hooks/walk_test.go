@@ -297,7 +297,7 @@ func (w *walk) body(method, pattern string, at place) (media, body string) {
 	if strings.HasSuffix(pattern, "/slot/{slot}") || strings.HasSuffix(pattern, "/sheet") {
 		return "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"go\"\r\n\r\nnext\r\n--x--\r\n"
 	}
-	return form, "q.name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&declared=yes&shows=none&channel=mail&lang=en&contact=x%40example.com&password=a+long+enough+password&name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&role=clerk&privacy=yes&identity=yes&sure=yes&kind=privacy"
+	return form, "q.free-2=%E5%9B%A0%E4%B8%BA&q.name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&declared=yes&shows=none&channel=mail&lang=en&contact=x%40example.com&password=a+long+enough+password&name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&role=clerk&privacy=yes&identity=yes&sure=yes&kind=privacy"
 }
 
 func deskInputs(w *walk, pattern string, at place) string {
@@ -313,7 +313,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 	for end, in := range map[string]string{
 		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
-		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
+		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
 		"/suspend": `{"reason":"èµæä¸å®"}`, "/keep-valid": `{"reason":"èµæä¸å®"}`, "/reinstate": `{"reason":"èµæä¸å®"}`, "/revoke": `{"reason":"èµæä¸å®"}`, "/answer": `{"text":"è°¢è°¢"}`, "/review-process": `{"note":"çè¿"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
@@ -340,7 +340,7 @@ func (w *walk) path(pattern string, at place) string {
 	if strings.Contains(path, "/q/{page}") {
 		path, page = strings.Replace(path, "{page}", "name", 1), "name"
 	}
-	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes").Replace(path)
+	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{item}", "free-2", "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes").Replace(path)
 	switch path {
 	case "/api/desk/reports/file":
 		path += "?chart=volume"

@@ -18,7 +18,10 @@ var Views = map[string]any{
 	"apply/withdraw":  Confirm{},
 	"apply/discard":   Confirm{},
 
-	"review/messages": Messages{},
+	"review/correction":       Correction{},
+	"review/correction_check": Correction{},
+	"review/correction_words": Question{},
+	"review/messages":         Messages{},
 
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},

@@ -91,6 +91,8 @@ func samples(lang string) []sample {
 	incomplete.Missing = []Missing{{tr("还没有上传：户口本 本人页", "Still to send: household register"), "/s/4"}, {tr("身份证过期了，请换新的", "The ID card has expired"), "/q/2"}}
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
+	anew, untrue := checked, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2027-11-23", Days: 365, Count: 1, Within: 3650, Wait: 365, Malicious: true, Past: []PastResult{{"2026-11-20", "rejected", ""}}}
+	anew.Again, anew.Refused = true, []Missing{{tr("住址：填写的户籍地址和证件上的不一样。请写到门牌号。", "Address: it differs. Please give the house number."), "/q/3"}}
 	status := func(state, turn string) Status {
 		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", Expected: Expected{2, 3, 5, 40}, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
 	}
@@ -100,6 +102,29 @@ func samples(lang string) []sample {
 	joined.Merged, joined.MergedInto, joined.Withdraw, joined.Due = "/applications/a2", "R-2026-004399", "", ""
 	gone := status("withdrawn", "nobody")
 	gone.Due, gone.Withdraw, gone.Again = "", "", "individual"
+	remark := Remark{From: "correction", Why: tr("填写的户籍地址和证件上的不一样。", "The registered address given is not the one on your documents."), How: tr("写到门牌号，比如“建国路 88 号 2 单元 301”。", "With the house number."), Before: "北京市朝阳区建国路"}
+	correct := Correction{Form: form("/applications/a1/correction"), Case: father, Due: "2026-12-10", Left: 3, Next: "/applications/a1/correction/slot/id_back", Items: []CorrectionItem{
+		{Name: idBack, Kind: "slot", Href: "/s/1", Remark: Remark{From: "correction", Why: tr("证件照片看不清楚。", "A picture cannot be read."), How: tr("白天放在窗边，关掉闪光灯。", "By a window, with the flash off."), Old: []File{file}}},
+		{Name: tr("住址", "Address"), Kind: "question", Href: "/s/2", Remark: remark}, {Name: tr("请您说明", "Please explain"), Kind: "free", Href: "/s/3", Remark: Remark{From: "correction", How: tr("您和户主是什么关系？", "How are you related?")}}}}
+	halfway, whole, tooLate, sentLate := correct, correct, correct, correct
+	halfway.Begun, halfway.Left = true, 1
+	halfway.Items = append([]CorrectionItem{}, correct.Items...)
+	for i := range halfway.Items[:2] {
+		halfway.Items[i].Done = true
+	}
+	halfway.Items[0].Files, halfway.Items[1].Value = []File{blurred}, "内蒙古自治区鄂尔多斯市康巴什区建国路 88 号 2 单元 301"
+	whole.Items, whole.Left, whole.Begun = halfway.Items[:2], 0, true
+	tooLate.Lapsed, tooLate.Begun, tooLate.Left, tooLate.Until, tooLate.Again = true, true, 0, "2027-01-10", "individual"
+	sentLate = tooLate
+	sentLate.Sent = true
+	awaited := status("awaiting_applicant", "you")
+	awaited.Due, awaited.Correction, awaited.Steps = "2026-11-25", &correct, []Step{{"submitted", "2026-11-18 09:12", "past"}, {"waiting", "", "now"}, {"result", "", "next"}}
+	lapsed := gone
+	lapsed.State, lapsed.Correction = "lapsed", &tooLate
+	askedQuestion := Question{Form: form("/q"), Case: father, Fields: []Field{oneQuestion}, Step: 2, Of: 3, Percent: 66, Later: "/me", Remark: &remark}
+	askedWords := Question{Form: form("/q"), Case: father, Fields: []Field{{Name: "q.free-3", Kind: "long", Heading: true, Label: tr("请您说明", "Please explain")}}, Step: 3, Of: 3, Percent: 100, Later: "/me", Remark: &correct.Items[2].Remark}
+	askedSlot := slotView
+	askedSlot.Remark, askedSlot.Files = &correct.Items[0].Remark, []File{file}
 	reasons := []Reason{{tr("户口本和身份证上，名字不一样", "The name differs between your household register and your ID card"), tr("带上这两样，到户口所在地的派出所改正。改好后，重新拍户口本。", "Take both to the police station where your household is registered and have the name corrected."), false}, {tr("身份证国徽面，看不清有效期", "The expiry date on the back of your ID card cannot be read"), tr("白天放在窗边拍，关掉闪光灯。", "Photograph it by a window in daylight with the flash off."), false}}
 	failedResult := Result{Case: father, Name: "王德福", At: "2026-11-20", Reasons: reasons, Extra: tr("第二页也请一起拍。", "Please photograph the second page too."), Start: "/apply/individual", Letter: "/applications/a1/letter", History: history}
 	later, never := failedResult, failedResult
@@ -144,6 +169,10 @@ func samples(lang string) []sample {
 		{"recheck/changes", "", Changes{Form: form("/applications/a1/changes"), Case: changing, Field: whatChanged(""), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 4, Percent: 25, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},
+		{"apply/status", "awaited", awaited}, {"apply/status", "lapsed", lapsed}, {"apply/question", "asked", askedQuestion}, {"apply/slot", "asked", askedSlot},
+		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue},
+		{"review/correction", "", correct}, {"review/correction", "halfway", halfway}, {"review/correction", "late", tooLate}, {"review/correction", "sent late", sentLate},
+		{"review/correction_check", "", whole}, {"review/correction_check", "halfway", halfway}, {"review/correction_words", "", askedWords},
 		{"review/messages", "", talk}, {"review/messages", "talking", talking}, {"review/messages", "long", tooLong}, {"review/messages", "closed", kept3},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},
 		{"decide/not_passed", "", failedResult}, {"decide/not_passed", "later", later}, {"decide/not_passed", "never", never},

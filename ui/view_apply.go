@@ -64,6 +64,7 @@ type HolderCard struct {
 	Institution bool   //
 	Waiting     bool   // has not agreed yet: leads to the page of the consent
 	Draft       bool   // a draft is open: it goes on
+	Again       bool   // it starts from the last application
 	Until       string // a cool-down runs until then: one may fill in, and submit from that day
 	Never       bool   // may not apply again
 }
@@ -71,17 +72,18 @@ type HolderCard struct {
 // CoolDown says from when one may apply again, and why. Posts nothing: the form starts a draft.
 type CoolDown struct {
 	Form
-	Type     string
-	Holder   string // empty: the person themselves
-	HolderID string
-	Until    string // first day; empty where Never
-	Days     int    // from today
-	Never    bool
-	Count    int // so many
-	Within   int // within so many days
-	Wait     int // wait so many days from the last
-	Past     []PastResult
-	Last     string // address of the last result: what was missing
+	Type      string
+	Holder    string // empty: the person themselves
+	HolderID  string
+	Until     string // first day; empty where Never
+	Days      int    // from today
+	Never     bool
+	Count     int  // so many
+	Within    int  // within so many days
+	Wait      int  // wait so many days from the last
+	Malicious bool // because something was found to be untrue
+	Past      []PastResult
+	Last      string // address of the last result: what was missing
 }
 
 // PastResult is one earlier attempt.
@@ -115,6 +117,7 @@ type Question struct {
 	Newer   bool // the type changed since: says so
 	Return  bool // came from "check your answers" and goes back there; posted as return
 	Later   string
+	Remark  *Remark // why it is asked for again
 }
 
 // Slot is one place for evidence. The form posts file (also replace, and go=next from the button that goes on).
@@ -143,6 +146,7 @@ type Slot struct {
 	Percent    int
 	NeedsAgree string // address of the consent for identity documents, where it is missing still
 	Return     bool
+	Remark     *Remark // why it is asked for again
 }
 
 // Full says whether no more files fit into the slot.
@@ -177,6 +181,8 @@ type CheckAnswers struct {
 	Answers []Answer
 	Slots   []SlotAnswer
 	Missing []Missing // what is still to do; nothing can be submitted until it is empty
+	Refused []Missing // what was not right last time, and where it is put right
+	Again   bool      // it starts from an earlier application
 	Until   string    // a cool-down runs: from this day one may submit
 	Changed []string  // of a change: what has changed, in words
 	Changes string    // address of the page that asks what has changed; empty: no change
@@ -236,6 +242,7 @@ type Status struct {
 	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
 	Discard    string // the same for a draft
 	Again      string // type to apply for again; empty: nothing to do
+	Correction *Correction
 }
 
 // Step is one point on the line from start to result.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -178,7 +180,28 @@ func applicationDoings() []doing {
 		does("TakeBack", command.TakeBack, with(nothing)),
 		does("ReleaseResult", command.ReleaseResult, with(nothing)),
 		does("Issue", command.Issue, with(nothing)),
+		does("RequestCorrection", command.RequestCorrection, with(flow.Correction{Items: []flow.Asked{{Of: "photo", Note: "再拍一张"}}})),
+		does("FillCorrection", command.FillCorrection, with(command.Filled{Of: "free-2", Text: "因为那天下雨"})),
+		does("AddToCorrection", command.AddToCorrection, func(w *world, id string) command.Stored {
+			s := w.document(id, "photo", "a third picture")
+			s.Replace = pending(w, id)
+			return s
+		}),
+		does("RemoveFromCorrection", command.RemoveFromCorrection, func(w *world, id string) command.Removal { return command.Removal{Document: pending(w, id)} }),
+		does("AnswerCorrection", command.AnswerCorrection, with(nothing)),
+		does("MarkMalicious", command.MarkMalicious, with(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+		does("Lapse", command.Lapse, with(nothing)),
+		does("Reopen", command.Reopen, with(command.Handed{Why: "来过电话"})),
 	}
+}
+
+// pending is the document of an answer that is not sent yet.
+func pending(w *world, id string) string {
+	docs := all[*records.Document](w, dbx.HashExp{"application": id, "state": "pending"})
+	if len(docs) == 0 {
+		return "none"
+	}
+	return docs[0].ID
 }
 
 func certificateDoings() []doing {

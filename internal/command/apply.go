@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -16,6 +17,10 @@ import (
 type Beginning struct {
 	Type string `json:"type"`
 	Lang string `json:"lang"`
+	From string `json:"from,omitempty"` // an earlier application that it starts from
+
+	id       string   // of the draft, and what was copied for it
+	evidence []Stored // under its key, before the act began
 }
 
 // Start opens a draft for a holder, or gives back the one that is open: two tabs make one application.
@@ -41,6 +46,9 @@ var Start = Act[*records.Holder, Beginning]{flow.Start, func(tx *Tx, h *records.
 		return nil
 	}
 	app := &records.Application{Kind: "new", Type: in.Type, Digest: typ.Digest, Holder: h.ID, Applicant: tx.By.ID, Lang: in.Lang}
+	if in.From != "" && in.id != "" {
+		return tx.startFrom(app, h, t, in)
+	}
 	return tx.draft(app, t, sdk.Answers{})
 }}
 
@@ -55,7 +63,9 @@ func holds(t sdk.Type, h *records.Holder) bool {
 
 // draft makes a new draft with these answers.
 func (tx *Tx) draft(app *records.Application, t sdk.Type, a sdk.Answers) error {
-	app.ID, app.State = records.NewID(), flow.Draft
+	if app.State = flow.Draft; app.ID == "" {
+		app.ID = records.NewID()
+	}
 	n, err := tx.Number("visit")
 	if err != nil {
 		return err
@@ -208,11 +218,12 @@ func (tx *Tx) complete(app *records.Application, t sdk.Type, a sdk.Answers) erro
 	return nil
 }
 
-// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row.
+// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row. Who
+// was named before stays in it.
 func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
-	var blinds []string
+	blinds := slices.Clone(app.Persons())
 	enter := func(kind, blind string) {
-		if blind != "" {
+		if blind != "" && !slices.Contains(blinds, blind) {
 			blinds = append(blinds, blind)
 			tx.Insert(&records.Person{Head: records.Head{State: flow.Active}, Application: app.ID, Kind: kind, Blind: blind})
 		}
@@ -265,17 +276,38 @@ func (d *Desk) CoolDownFor(db dbx.Builder, app *records.Application, desk *recor
 
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	return d.coolDown(db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change"))), desk, today)
+	return d.coolDown(db, ofType(holder, typ), desk, today)
+}
+
+// ofType are the applications that a cool-down for a type looks at.
+func ofType(holder, typ string) dbx.Expression {
+	return dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change")))
 }
 
 func (d *Desk) coolDown(db dbx.Builder, of dbx.Expression, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	all, err := d.outcomes(db, of, desk)
+	return flow.CoolDownOf(all, today), err
+}
+
+// CoolDownAfter reckons what the cool-down would be if a case were not passed today for these reasons.
+func (d *Desk) CoolDownAfter(db dbx.Builder, app *records.Application, reasons []sdk.Reason, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	of := ofType(app.Holder, app.Type)
+	if app.Kind == "change" {
+		of = dbx.HashExp{"certificate": app.Certificate, "kind": "change"}
+	}
+	all, err := d.outcomes(db, of, desk)
+	all = append(all, flow.PastOutcome{On: today, Result: flow.Rejected, AfterDays: flow.LongestWait(reasons), Malicious: app.Malicious})
+	return flow.CoolDownOf(all, today), err
+}
+
+// outcomes are how applications ended, as a cool-down looks at them.
+func (d *Desk) outcomes(db dbx.Builder, of dbx.Expression, desk *records.Desk) (all []flow.PastOutcome, err error) {
 	past, err := records.All[*records.Application](db, dbx.And(of, dbx.NewExp("state in ('rejected','withdrawn','approved','lapsed')")), "closed_at")
 	if err != nil {
-		return flow.CoolDown{}, err
+		return nil, err
 	}
-	var all []flow.PastOutcome
 	for _, p := range past {
-		o := flow.PastOutcome{On: flow.DayOf(records.Moment(p.ClosedAt), d.Zone(desk)), Result: p.State}
+		o := flow.PastOutcome{On: flow.DayOf(records.Moment(p.ClosedAt), d.Zone(desk)), Result: p.State, Malicious: p.Malicious}
 		switch {
 		case p.Never:
 			o.AfterDays = -1
@@ -284,7 +316,7 @@ func (d *Desk) coolDown(db dbx.Builder, of dbx.Expression, desk *records.Desk, t
 		}
 		all = append(all, o)
 	}
-	return flow.CoolDownOf(all, today), nil
+	return all, nil
 }
 
 // Withdraw takes a submitted case back; it is no result and starts no cool-down. A re-check is the desk's own case, and
@@ -297,7 +329,9 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 		return err
 	}
 	app.ClosedAt, app.ReleaseAt = tx.Stamp(), ""
-	tx.Update(app)
+	if err := tx.endRound(app, flow.Withdrawn); err != nil {
+		return err
+	}
 	if app.Proposer != "" {
 		if _, err := tx.dropProposal(app, flow.Withdrawn); err != nil {
 			return err

@@ -24,8 +24,12 @@ func (tx *Tx) handOnLater(app *records.Application) {
 	}
 }
 
-// Remind tells the assignee before the deadline; once.
+// Remind tells whoever has to do something before their deadline: the assignee once, an applicant who is awaited on the days
+// of the type.
 var Remind = Act[*records.Application, struct{}]{flow.Remind, func(tx *Tx, app *records.Application, _ struct{}) error {
+	if app.State == flow.AwaitingApplicant {
+		return tx.remindApplicant(app)
+	}
 	app.RemindOn = ""
 	tx.Update(app)
 	return tx.tellAssignee(app, "reminder")

@@ -68,7 +68,7 @@ func (tx *Tx) compose(app *records.Application, t sdk.Type, a sdk.Answers, in Re
 		d.AgainOn, d.Never, d.Fatal = string(again), never, flow.Fatal(reasons)
 	}
 	d.Extra = tx.Seal(app.Key(), "decisions.extra "+d.ID, in.Extra)
-	letter, err := tx.Desk.Letter(app, t, a, in, tx.Settings, tx.Today(), app.Lang)
+	letter, err := tx.Desk.Letter(tx.DB, app, t, a, in, tx.Settings, tx.Today(), app.Lang)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func Verdicts(db dbx.Builder, application string) (map[string]flow.ItemVerdict, 
 }
 
 // Letter composes the letter for a result as it will leave, in the applicant's language; the desk previews the same.
-func (d *Desk) Letter(app *records.Application, t sdk.Type, a sdk.Answers, in Result, desk *records.Desk, today flow.Day, lang string) (string, error) {
+func (d *Desk) Letter(db dbx.Builder, app *records.Application, t sdk.Type, a sdk.Answers, in Result, desk *records.Desk, today flow.Day, lang string) (string, error) {
 	l := notify.Result{Desk: desk.Name(lang), Hotline: desk.Hotline, Hours: desk.Hours(lang), Name: a[t.HolderName], Ref: app.Ref,
 		Type: t.Name.In(lang), Passed: in.Outcome == "passed", Extra: in.Extra, Date: string(today)}
 	l.Sentence = t.Letters.NotPassed.In(lang)
@@ -122,11 +122,11 @@ func (d *Desk) Letter(app *records.Application, t sdk.Type, a sdk.Answers, in Re
 	for _, r := range list {
 		l.Reasons = append(l.Reasons, notify.Reason{Text: r.Text.In(lang), Advice: r.Advice.In(lang)})
 	}
-	again, never := flow.Reapply(list, today)
-	l.Never = never
-	if today.Before(again) {
-		l.Again = string(again)
+	cool, err := d.CoolDownAfter(db, app, list, desk, today)
+	if err != nil {
+		return "", err
 	}
+	l.Never, l.Again = cool.Never, string(cool.Until)
 	return notify.ComposeLetter(lang, l)
 }
 

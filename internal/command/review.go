@@ -87,7 +87,7 @@ var ViewCase = Act[*records.Application, Seen]{flow.ViewCase, func(tx *Tx, app *
 // ViewDocument records that a colleague looks at a document, before its first byte leaves.
 var ViewDocument = Act[*records.Application, Seen]{flow.ViewDocument, func(tx *Tx, app *records.Application, in Seen) error {
 	d, err := records.Load[*records.Document](tx.DB, in.Document)
-	if err != nil || d.Application != app.ID || d.State != flow.Kept {
+	if err != nil || d.Application != app.ID || d.State == flow.Closed {
 		return records.ErrNotFound
 	}
 	tx.Because(d.ID)

@@ -55,7 +55,7 @@ func (w *world) pair(d doing, state flow.State) bool {
 		by = command.Of(w.chen)
 	}
 	run := func() error { return d.run(w, by, id) }
-	if slices.Contains([]string{"AddDocument", "Join", "ReleaseHeld", "Merge"}, d.name) { // their inputs leave traces of their own
+	if slices.Contains([]string{"AddDocument", "AddToCorrection", "Join", "ReleaseHeld", "Merge"}, d.name) { // their inputs leave traces of their own
 		prepared := w.prepared(d, by, id)
 		run = prepared
 	}
@@ -120,6 +120,11 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 		m.State = flow.Held
 		w.insert(m)
 		return func() error { return try(w, by, command.ReleaseHeld, id, command.HeldBack{Send: true}) }
+	}
+	if d.name == "AddToCorrection" {
+		in := w.document(id, "photo", "a third picture")
+		in.Replace = pending(w, id)
+		return func() error { return try(w, by, command.AddToCorrection, id, in) }
 	}
 	in := w.document(id, "photo", "another picture")
 	in.Replace = all[*records.Document](w, dbx.HashExp{"application": id, "slot": "photo"})[0].ID

@@ -19,6 +19,7 @@ const (
 	WordCertify Word = "certify"
 	WordRecheck Word = "recheck"
 	WordArchive Word = "archive"
+	WordConduct Word = "conduct"
 	WordImprove Word = "improve"
 )
 
@@ -77,9 +78,16 @@ const (
 	Merge          Act = "merge"
 	AttestPresence Act = "attest_presence"
 	LogCall        Act = "log_call"
-	ViewCase       Act = "view_case"
-	ViewDocument   Act = "view_document"
-	SearchRecord   Act = "search_record"
+
+	RequestCorrection Act = "request_correction"
+	FillCorrection    Act = "fill_correction"
+	AnswerCorrection  Act = "answer_correction"
+	Lapse             Act = "lapse"
+	Reopen            Act = "reopen"
+
+	ViewCase     Act = "view_case"
+	ViewDocument Act = "view_document"
+	SearchRecord Act = "search_record"
 
 	Propose       Act = "propose"
 	Confirm       Act = "confirm"
@@ -113,6 +121,11 @@ const (
 const (
 	Export  Act = "export"
 	Restore Act = "restore" // a copy was put back
+)
+
+// The acts of conduct: honesty on both sides.
+const (
+	MarkMalicious Act = "mark_malicious"
 )
 
 // The acts of improve.

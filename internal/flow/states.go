@@ -163,7 +163,7 @@ var Transitions = map[Noun][]Transition{
 		{Reassign, in(Proposed), nil},
 		{DeclareConflict, in(InReview), in(Submitted)},
 		{DeclareConflict, in(Proposed), nil},
-		{Remind, underWay, nil},
+		{Remind, append(in(AwaitingApplicant), underWay...), nil},
 		{Escalate, underWay, nil},
 		{HandOn, in(InReview), in(InReview, Submitted)},
 		{HandOn, in(Proposed), nil},
@@ -177,6 +177,13 @@ var Transitions = map[Noun][]Transition{
 		{Message, afterSubmit, nil},
 		{MarkRead, afterSubmit, nil},
 		{LogCall, afterSubmit, nil},
+		{RequestCorrection, in(InReview), in(AwaitingApplicant)},
+		{FillCorrection, in(AwaitingApplicant, Lapsed), nil}, // what comes too late is kept
+		{AnswerCorrection, in(AwaitingApplicant), in(InReview, Submitted)},
+		{AnswerCorrection, in(Lapsed), nil}, // too late
+		{Lapse, in(AwaitingApplicant), in(Lapsed)},
+		{Reopen, in(Lapsed), in(InReview, Submitted)},
+		{MarkMalicious, in(InReview, Rejected, Withdrawn, Lapsed), nil},
 		{ViewCase, afterSubmit, nil},
 		{ViewDocument, afterSubmit, nil},
 		{Propose, in(InReview), in(Proposed)},

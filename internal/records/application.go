@@ -53,6 +53,13 @@ type Application struct {
 	HeldFrom    string `db:"held_from"`   // in the state that it returns to
 	MergedInto  string `db:"merged_into"` // the case that stays in place of this one
 
+	Round       int64  `db:"round"`         // how often a correction was asked for
+	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer
+	AnswerAskOn string `db:"answer_ask_on"` // the applicant is reminded on this day
+	StoppedOn   string `db:"stopped_on"`    // the review clock stands still since this day
+	Previous    string `db:"previous"`      // the application that this one starts from
+	Malicious   bool   `db:"malicious"`     // a reviewer found it to be so: it weighs more in the cool-down
+
 	holder    *Holder
 	blinds    []string
 	successor string // who has the case that this one was merged into

@@ -192,12 +192,43 @@ func reviewSteps() (all []Step) {
 		step("log a call on the case", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "no_answer", Note: "下午再打", NextOn: "2999-01-04"})),
 		step("rung again", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "reached"})),
 	}
-	return append(append(all, verdicts("verdict ", "app")...),
+	all = append(all, verdicts("verdict ", "app")...)
+	all = append(all, correctionSteps()...)
+	for _, i := range []string{"readable", "identity", "address"} { // what the answer touched
+		all = append(all, step("verdict anew "+i, "staff:li", command.Verdict, "app", is(command.Judged{Item: i, Value: flow.VerdictOK})))
+	}
+	return append(all,
 		step("verdict again", "staff:li", command.Verdict, "app", is(command.Judged{Item: "readable", Value: flow.VerdictOK})),
 		step("decide", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
 		step("take back", "staff:li", command.TakeBack, "app", nothing),
 		step("decide again", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
 		step("release the result", "desk", command.ReleaseResult, "app", nothing, "certificate=certificate"))
+}
+
+// correctionSteps ask for two things twice: once nothing comes in time, once the answer does.
+func correctionSteps() []Step {
+	ask := is(flow.Correction{Items: []flow.Asked{{Of: "address", Why: "address_differs", Note: "写到门牌号"}, {Of: "id_front", Why: "unreadable"}}})
+	put := func(name, content, keep string) Step {
+		return deposit(name, "account:wang", command.AddToCorrection, "app", "case-", content, func(_ *Life, s command.Stored) command.Stored {
+			s.Slot = "id_front"
+			return s
+		}, keep+"=id")
+	}
+	return []Step{
+		step("ask for a correction", "staff:li", command.RequestCorrection, "app", ask),
+		move("a few days pass", 10),
+		step("remind the applicant", "desk", command.Remind, "app", nothing),
+		move("the last day passes", 14),
+		step("lapse", "desk", command.Lapse, "app", nothing),
+		step("answer too late", "account:wang", command.FillCorrection, "app", is(command.Filled{Of: "address", Text: "北京市朝阳区建国路 88 号 2 单元 301"})),
+		step("reopen", "staff:li", command.Reopen, "app", is(command.Handed{Why: "来过电话"})),
+		step("ask once more", "staff:li", command.RequestCorrection, "app", ask),
+		step("fill in a part", "account:wang", command.FillCorrection, "app", is(command.Filled{Of: "address", Text: "北京市朝阳区建国路 88 号 2 单元 301"})),
+		put("add a bad picture", "a bad front", "bad front"),
+		step("remove the bad picture", "account:wang", command.RemoveFromCorrection, "app", func(l *Life) command.Removal { return command.Removal{Document: l.Vars["bad front"]} }),
+		put("add a good picture", "the best front", "best front"),
+		step("answer the correction", "account:wang", command.AnswerCorrection, "app", nothing),
+	}
 }
 
 // secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
@@ -246,6 +277,8 @@ func pensionSteps() []Step {
 			step("room again", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{Capacity: 20})),
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
+			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
 }
 

@@ -132,6 +132,9 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates[1:8], state) {
 		app.Assignee = by.Assignee
 	}
+	if state == flow.AwaitingApplicant || state == flow.Lapsed {
+		d.plantCorrection(app, state, today)
+	}
 	if state == flow.InReview || state == flow.Proposed {
 		d.put(&records.Task{Application: app.ID, Assignee: by.Assignee}, flow.Open)
 	}
@@ -160,6 +163,24 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 		d.put(&records.Document{Application: app.ID, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
 	}
 	return app
+}
+
+// plantCorrection lets a case wait for a new picture that is given and not sent, since its last day, which was yesterday.
+func (d *Desk) plantCorrection(app *records.Application, state flow.State, today flow.Day) {
+	d.T.Helper()
+	c := &records.Correction{Application: app.ID, Round: 1, By: app.Assignee, Due: string(today.AddDays(-1))}
+	c.ID = records.NewID()
+	c.Asked = d.Seal(app.Key(), "corrections.asked "+c.ID, `{"items":[{"of":"photo","note":"再拍一张"},{"note":"为什么？"}]}`)
+	c.Given = d.Seal(app.Key(), "corrections.given "+c.ID, `{"words":{"1":"因为"}}`)
+	made := flow.Open
+	if app.Round, app.StoppedOn = 1, string(today.AddDays(-3)); state == flow.Lapsed {
+		made, app.ClosedAt = flow.Lapsed, records.Stamp(d.Desk.Now())
+	} else {
+		app.AnswerDue, app.AnswerAskOn = c.Due, c.Due
+	}
+	d.put(c, made)
+	s := d.Document(app.ID, "photo", "planted new photo")
+	d.put(&records.Document{Application: app.ID, Slot: "photo", Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Pending)
 }
 
 func (d *Desk) plantCertificate(state flow.State, by Around) string {

@@ -87,8 +87,26 @@ type Person struct {
 
 // Correction limits what can be asked of an applicant.
 type Correction struct {
-	Rounds int `json:"rounds"` // how often
-	Days   int `json:"days"`   // working days to answer
+	Rounds     int   `json:"rounds"`               // how often
+	Days       int   `json:"days"`                 // working days to answer
+	RemindDays []int `json:"remindDays,omitempty"` // days before the last one on which the applicant is reminded, descending; 3 and 1 if empty
+	ReopenDays int   `json:"reopenDays,omitempty"` // for so many days after no answer came the case may be reopened; 30 if 0
+}
+
+// Reminders are the days before the last one on which the applicant is reminded, descending.
+func (c Correction) Reminders() []int {
+	if len(c.RemindDays) == 0 {
+		return []int{3, 1}
+	}
+	return c.RemindDays
+}
+
+// ReopenWithin is for how many days a case may be reopened after no answer came.
+func (c Correction) ReopenWithin() int {
+	if c.ReopenDays == 0 {
+		return 30
+	}
+	return c.ReopenDays
 }
 
 // RecheckPlan says when a certificate is looked at again.

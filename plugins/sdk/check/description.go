@@ -100,6 +100,13 @@ func (d *description) times() {
 	if t.Correction.Rounds > 0 {
 		d.between("correction.days", t.Correction.Days, 1, maxDays)
 	}
+	d.between("correction.reopenDays", t.Correction.ReopenDays, 0, 365)
+	for i, n := range t.Correction.RemindDays {
+		d.between("correction.remindDays", n, 1, maxDays)
+		if i > 0 && n >= t.Correction.RemindDays[i-1] {
+			d.note("correction.remindDays", "the days have to descend")
+		}
+	}
 	d.between("recheck.everyMonths", t.Recheck.EveryMonths, 0, max(t.Validity, 0))
 	most := max(t.Validity, 1) * 28 // days that every certificate of this type lives
 	d.between("recheck.renewDays", t.Recheck.RenewDays, 0, most)
