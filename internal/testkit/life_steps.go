@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -150,7 +151,7 @@ func applySteps() []Step {
 	removed := func(l *Life) command.Removal { return command.Removal{Document: l.Vars["back"]} }
 	return slices.Concat(
 		[]Step{step("start", "account:wang", command.Start, "holder", is(command.Beginning{Type: "individual", Lang: "zh-Hans"}), "app=id")},
-		pages("app", individual.New(), individual.Example()),
+		pages("app", individual.New(), carded()),
 		[]Step{
 			add("add the front", "app", "id_front", "front", "", "first front"),
 			add("replace the front", "app", "id_front", "a better front", "first front", "front"),
@@ -274,12 +275,30 @@ func pensionSteps() []Step {
 			step("nor zhao", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{})),
 			step("submit the pension", "account:wang", command.Submit, "pension", is(command.Submission{Declared: true})),
 			step("claim", "staff:zhao", command.Claim, "pension", is(command.Handed{})),
+			step("take at the counter", "staff:lead", command.Take, "desk", is(command.Taking{Type: "pension", Name: "李样本", How: "counter", Agreed: true})),
+			step("start it twice", "account:wang", command.Start, "holder", is(command.Beginning{Type: "pension", Lang: "zh-Hans"}), "twin=id"),
+		},
+		pages("twin", pension.New(), pension.Example()),
+		[]Step{
+			add("add the twin's front", "twin", "id_front", "twin front", "", "twin front"),
+			step("attest the twin", "staff:lead", command.AttestPresence, "twin", is(command.Attested{SawPerson: true, SawOriginal: true})),
+			step("submit the twin", "account:wang", command.Submit, "twin", is(command.Submission{Declared: true})),
+			step("merge", "staff:lead", command.Merge, "twin", func(l *Life) command.Union { return command.Union{Into: l.Vars["pension"]} }),
 			step("room again", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{Capacity: 20})),
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
 			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
 			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
+}
+
+// cardDays is how long the identity card of the life's applicant holds: shorter than the certificate.
+const cardDays = 300
+
+func carded() sdk.Answers {
+	a := maps.Clone(individual.Example())
+	a["card_until"] = time.Now().AddDate(0, 0, cardDays).Format(time.DateOnly)
+	return a
 }
 
 func certificateSteps() []Step {
@@ -304,7 +323,17 @@ func certificateSteps() []Step {
 		step("the change to chen", "staff:lead", command.Reassign, "change", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"]} }),
 		step("refuse the change", "staff:chen", command.Decide, "change", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"not_aware"}})),
 		step("release the refusal", "desk", command.ReleaseResult, "change", nothing),
-		move("nearly three years pass", 365*3-14),
+		move("the card is about to end", cardDays-20),
+		step("warn of the card", "desk", command.WarnEvidence, "certificate", nothing),
+		move("the card has ended", 30),
+		step("recheck for the card", "desk", command.RecheckEvidence, "certificate", nothing),
+		found[*records.Application]("the card's case", "card case", func(l *Life) map[string]any {
+			return map[string]any{"certificate": l.Vars["certificate"], "kind": "recheck", "state": "in_review"}
+		}),
+		step("the card's case to li", "staff:lead", command.Reassign, "card case", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
+		step("the card's case not passed", "staff:li", command.Decide, "card case", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
+		step("release the card's case", "desk", command.ReleaseResult, "card case", nothing),
+		move("nearly three years have passed", 365*3-14-cardDays-10),
 		step("warn", "desk", command.Warn, "certificate", nothing),
 		step("renew", "account:wang", command.Renew, "certificate", nothing, "renewal=id"),
 		step("discard the renewal", "account:wang", command.Discard, "renewal", nothing),
@@ -317,9 +346,9 @@ func certificateSteps() []Step {
 func revocationSteps() []Step {
 	all := []Step{
 		step("renew what expired", "account:wang", command.Renew, "certificate", nothing, "late=id"),
+		step("the card's new date", "account:wang", command.SaveDraft, "late", is(command.PageAnswers{Page: "card_until", Entered: map[string]string{"card_until": "long"}})),
 		add("the renewal's front", "late", "id_front", "late front", "", "late front"),
 		add("the renewal's back", "late", "id_back", "late back", "", "late back"),
-		add("the renewal's household", "late", "household", "late household", "", "late household"),
 		step("submit the renewal", "account:wang", command.Submit, "late", is(command.Submission{Declared: true})),
 		step("the renewal to li", "staff:lead", command.Reassign, "late", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 	}
