@@ -45,7 +45,7 @@ type attackedDesk struct {
 	letters int
 }
 
-const illStaff = "ill@example.com"
+const illStaff, secondStaff = "ill@example.com", "second@example.com"
 
 // everyTextOf are the answers of a type's example, with an attack for each text.
 func (d *attackedDesk) everyTextOf(typ sdk.Type, answers sdk.Answers) sdk.Answers {
@@ -148,7 +148,16 @@ func (d *attackedDesk) judge(c *ill, verdict, outcome string, reasons ...string)
 		return
 	}
 	c.outcome = outcome
-	d.call("applications/"+c.id+"/decide", map[string]any{"outcome": outcome, "reasons": reasons, "extra": d.extra()})
+	result := map[string]any{"outcome": outcome, "reasons": reasons, "extra": d.extra()}
+	if c == d.cases["institution"] { // two people decide
+		d.call("applications/"+c.id+"/propose", result)
+		second := d.Browser()
+		second.Call("POST", "/api/desk/sign-in", map[string]string{"email": secondStaff, "password": testkit.Password}, nil).Want(http.StatusOK)
+		second.Call("GET", "/api/desk/applications/"+c.id, nil, nil).Want(http.StatusOK)
+		second.Call("POST", "/api/desk/applications/"+c.id+"/confirm", map[string]string{"comment": d.words.Next(300)}, nil).Want(http.StatusOK)
+	} else {
+		d.call("applications/"+c.id+"/decide", result)
+	}
 	if outcome == flow.Passed {
 		k, err := records.Find[*records.Certificate](d.App.DB(), dbx.HashExp{"application": c.id})
 		if err != nil {
@@ -300,6 +309,7 @@ func putIn(t *testing.T, d *attackedDesk, colleague string) {
 	d.draft("begun", "ill", "person", "王秀英", answersOfIll())
 	c := d.cases
 	d.judge(c["personal"], flow.VerdictOK, flow.Passed)
+	d.Staff(d.words.Next(60), secondStaff, flow.Reviewer) // now, so that all cases are the first one's
 	d.judge(c["institution"], flow.VerdictOK, flow.Passed)
 	d.judge(c["hmt"], flow.VerdictBad, flow.NotPassed, "forged")
 	d.judge(c["abroad"], flow.VerdictOK, "")

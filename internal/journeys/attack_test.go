@@ -121,7 +121,7 @@ func attackedPages(t *testing.T, d *attackedDesk) {
 	signIn(t, p.Tab, illStaff)
 	for _, lang := range []string{"zh-Hans", "en"} {
 		p.Go("/lang/" + lang)
-		for _, page := range []string{"queue", "team", "attest", "certificates", "outbox", "outbox?state=ring", "staff", "types", "record", "feedback", "settings", "account"} {
+		for _, page := range []string{"queue", "team", "attest", "certificates", "outbox", "outbox?state=ring", "staff", "types", "record", "record/any", "record/register", "feedback", "settings", "account"} {
 			p.open(page)
 			p.look("desk", true)
 		}
@@ -170,7 +170,7 @@ func attackedPanels(p *attacked, d *attackedDesk) {
 	p.Click(".desk-panel [data-send]")
 	p.Until("what is said when it is done", "!document.querySelector('.desk-panel') && document.body.innerText.includes('x4c1')")
 	p.look("roles saved", true)
-	p.open("record")
+	p.open("record/any")
 	p.Click("form.desk-ask button.btn:not(.circle)")
 	p.Until("the record", "document.querySelectorAll('.desk-archive tbody tr').length > 20")
 	p.look("the record", true)
