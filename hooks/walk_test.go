@@ -315,7 +315,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
-		"/suspend": `{"reason":"èµæä¸å®"}`, "/keep-valid": `{"reason":"èµæä¸å®"}`, "/reinstate": `{"reason":"èµæä¸å®"}`, "/revoke": `{"reason":"èµæä¸å®"}`, "/answer": `{"text":"è°¢è°¢"}`, "/review-process": `{"note":"çè¿"}`,
+		"/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {

@@ -17,7 +17,7 @@ var Alerts = []string{Digest, Returned, Overdue, Escalated}
 
 // alertOf says of which kind a notice to a colleague is; one that is not here is sent to everybody whom it concerns. What is
 // of the kind digest stands in the digest, and has a mail of its own only for those who do without one.
-var alertOf = map[string]string{"assigned": Digest, "reminder": Digest, "feedback_received": Digest, "returned": Returned, "overdue": Overdue,
+var alertOf = map[string]string{"assigned": Digest, "reminder": Digest, "feedback_received": Digest, "returned": Returned, "answered_late": Returned, "challenged": Returned, "overdue": Overdue,
 	"escalated": Escalated, "unassigned": Escalated, "recheck_needed": Escalated}
 
 // Alerted reports whether a notice is sent by a mail of its own to somebody who does without the kinds in quiet.
