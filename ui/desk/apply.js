@@ -5,7 +5,7 @@ import { lang, pick, say } from "./words.js";
 import { button, doing, empty, field, hint, icon, label, live, moment, page, ref, section, select, stateName, sub, table, td, text, tick } from "./kit.js";
 
 export function counterPage() {
-    const view = live("/api/desk/taken", (q) => {
+    const view = live(() => "/api/desk/taken", (q) => {
         const name = text({ maxLength: 60, autocomplete: "off", spellcheck: false }), phone = text({ type: "tel", maxLength: 30, autocomplete: "off" });
         const type = select(q.types.map((y) => [y.id, pick(y.name)]), {}), speaks = select([["zh-Hans", "中文"], ["en", "English"]], { value: lang });
         const how = select([["counter", say("counter.here")], ["phone", say("counter.phone")]], {}), agreed = tick(say("counter.agreed"));
