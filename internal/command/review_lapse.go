@@ -10,7 +10,8 @@ import (
 // What happens when no answer comes, or comes too late: the case ends without a result, nothing that was written is lost, and
 // it can be taken up again for a while.
 
-// Lapse ends a case whose applicant did not answer in time. It is no result and starts no cool-down.
+// Lapse ends a case whose applicant did not answer in time. It is no result and starts no cool-down. A re-check that is
+// not answered proposes to the leads to suspend.
 var Lapse = Act[*records.Application, struct{}]{flow.Lapse, func(tx *Tx, app *records.Application, _ struct{}) error {
 	if err := flow.CheckLapse(flow.Day(app.AnswerDue), tx.Today()); err != nil {
 		return err
@@ -27,6 +28,11 @@ var Lapse = Act[*records.Application, struct{}]{flow.Lapse, func(tx *Tx, app *re
 	}
 	app.ClosedAt = tx.Stamp()
 	tx.Update(app)
+	if app.Kind == "recheck" { // nobody answered about a certificate that holds: a lead decides what follows
+		if err := tx.proposeSuspension(app); err != nil {
+			return err
+		}
+	}
 	until := tx.Today().AddDays(t.Correction.ReopenWithin())
 	return tx.TellCase(app, "lapsed", Words{"type": t.Name.In(app.Lang), "until": string(until)})
 }}
