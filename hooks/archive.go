@@ -71,3 +71,21 @@ func (c *call) days(from, to string) (a, z time.Time, err error) {
 func recordVerify(c *call, _ command.View[*records.Desk]) (any, error) {
 	return c.s.Desk.Verify(c.ctx())
 }
+
+// recordCompare holds a checkpoint that somebody kept against the record.
+func recordCompare(c *call) error {
+	var in struct {
+		Checkpoint string `json:"checkpoint"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SeeRecord, records.DeskID); err != nil {
+		return err
+	}
+	found, err := c.s.Desk.CompareCheckpoint(in.Checkpoint)
+	if err != nil {
+		return err
+	}
+	return c.answer(found)
+}

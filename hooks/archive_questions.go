@@ -162,7 +162,7 @@ func (c *call) answerPage(a *inquiry, before string) error {
 	for i, e := range entries {
 		seqs[i] = e.Seq
 	}
-	proofs, size, root, err := ledger.Proved(c.s.Desk.App.DB(), seqs)
+	proofs, size, root, err := ledger.Proved(c.s.Desk.App.DB(), 0, seqs)
 	if err != nil {
 		return err
 	}

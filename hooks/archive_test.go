@@ -191,3 +191,95 @@ func TestRegisterLeaves(t *testing.T) {
 		t.Errorf("%d exports on record: %v", len(n), err)
 	}
 }
+
+// A checkpoint goes to the auditors once a week, and what they paste back of that mail is held against the record.
+func TestCheckpointInTheMailbox(t *testing.T) {
+	d := testkit.Open(t)
+	d.Staff("何平", "auditor@example.com", flow.Auditor)
+	for range 3 {
+		if err := d.Desk.MailCheckpoint(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent := d.Messages("checkpoint_weekly")
+	if len(sent) != 1 || sent[0].To != "auditor@example.com" {
+		t.Fatalf("sent: %+v", sent)
+	}
+	d.Clock.Move(7 * 24 * time.Hour)
+	if err := d.Desk.MailCheckpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(d.Messages("checkpoint_weekly")); n != 2 {
+		t.Errorf("%d in two weeks", n)
+	}
+	auditor, manager := signInStaff(t, d, "auditor@example.com"), signInStaff(t, d, "manager@example.com")
+	note := sent[0].Words["note"]
+	for pasted, want := range map[string]string{note: "holds", "On Monday you wrote:\r\n> " + strings.ReplaceAll(note, "\n", "\r\n> "): "holds", strings.Replace(note, "=", "A", 1): "not_signed", "": "not_signed"} {
+		var said struct{ Verdict string }
+		auditor.Call("POST", "/api/desk/record/compare", map[string]string{"checkpoint": pasted}, &said).Want(200)
+		if said.Verdict != want {
+			t.Errorf("%q is %s, want %s", pasted, said.Verdict, want)
+		}
+	}
+	manager.Call("POST", "/api/desk/record/compare", map[string]string{"checkpoint": note}, nil).Want(403)
+}
+
+// A closed case gets its day, a manager sees what is due and agrees to just that, the sweep erases it, and the page says so.
+func TestRetention(t *testing.T) {
+	d := testkit.Open(t)
+	chen := d.Staff("陈明", "chen@example.com", flow.Reviewer)
+	d.Staff("周组长", "lead@example.com", flow.Lead)
+	owner := d.Plant(flow.NounApplicant, flow.Closed, testkit.Around{})
+	id := d.Plant(flow.NounApplication, flow.Rejected, testkit.Around{Owner: owner, Assignee: chen, Answers: pension.Example()})
+	if _, err := d.App.DB().NewQuery("UPDATE applications SET closed_at={:at}").Bind(map[string]any{"at": records.Stamp(d.Clock.Now())}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	sweep := func() {
+		t.Helper()
+		if err := d.Runner.RunAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep()
+	app := load(t, d, id)
+	if app.EraseOn == "" || app.KeptFrom != app.ClosedAt {
+		t.Fatalf("no day was reckoned: %+v", app)
+	}
+	d.Clock.Move(61 * 31 * 24 * time.Hour)
+	manager, lead := signInStaff(t, d, "manager@example.com"), signInStaff(t, d, "lead@example.com")
+	var page struct {
+		Today    string
+		DueCases int
+		Due      []struct{ Ref string }
+	}
+	manager.Call("GET", "/api/desk/retention", nil, &page).Want(200)
+	if page.DueCases != 1 || len(page.Due) != 1 || page.Due[0].Ref != app.Ref {
+		t.Fatalf("due: %+v", page)
+	}
+	lead.Get("/api/desk/retention").Want(403)
+	sweep() // nobody has agreed
+	if load(t, d, id).ErasedAt != "" {
+		t.Fatal("erased without anybody having seen it")
+	}
+	manager = signInStaff(t, d, "manager@example.com")
+	agree := func(cases int) *testkit.Browser {
+		return manager.Call("POST", "/api/desk/retention", map[string]any{"until": page.Today, "cases": cases}, nil)
+	}
+	agree(2).Want(422)
+	agree(1).Want(200)
+	sweep()
+	app = load(t, d, id)
+	holder, err := records.Load[*records.Holder](d.App.DB(), app.Holder)
+	if err != nil || app.ErasedAt == "" || holder.State != flow.Erased {
+		t.Errorf("case erased at %q, holder %s: %v", app.ErasedAt, holder.State, err)
+	}
+}
+
+func load(t *testing.T, d *testkit.Desk, id string) *records.Application {
+	t.Helper()
+	app, err := records.Load[*records.Application](d.App.DB(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}

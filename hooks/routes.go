@@ -98,6 +98,14 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/record/questions", flow.SeeRecord, recordQuestions)
 	page(b, "GET /api/desk/record/questions/{question}", flow.SeeRecord, recordAnswer)
 	page(b, "GET /api/desk/register", flow.Export, registerExport)
+	page(b, "GET /api/desk/applications/{id}/file", flow.Export, caseFile)
+	page(b, "POST /api/desk/record/compare", flow.SeeRecord, recordCompare)
+	read(b, "GET /api/desk/retention", flow.SeeRetention, retention)
+	read(b, "GET /api/desk/retention/{ref}", flow.SeeRetention, retentionOf)
+	act(b, "POST /api/desk/retention", command.AgreeErasure)
+	act(b, "POST /api/desk/applications/{id}/legal-hold", command.LegalHold)
+	act(b, "POST /api/desk/applications/{id}/lift-hold", command.LiftHold)
+	act(b, "POST /api/desk/holders/{id}/erase", command.EraseHolder)
 
 	// improve
 	read(b, "GET /api/desk/types", flow.SeeTypes, types)

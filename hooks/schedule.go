@@ -39,8 +39,10 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
+		{Name: "witness", Spec: "@every 1h", Run: s.Desk.MailCheckpoint},
 		{Name: "backup", Spec: "@every 10m", Run: s.backup},
 		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
+		{Name: "retention", Spec: "47 1 * * *", Destructive: true, Run: s.retention},
 		{Name: "documents", Spec: "37 1 * * *", Destructive: true, Run: s.sweepDocuments},
 	}
 }

@@ -315,7 +315,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
-		"/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
+		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {
@@ -340,7 +340,7 @@ func (w *walk) path(pattern string, at place) string {
 	if strings.Contains(path, "/q/{page}") {
 		path, page = strings.Replace(path, "{page}", "name", 1), "name"
 	}
-	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{item}", "free-2", "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes").Replace(path)
+	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{item}", "free-2", "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes", "{ref}", w.planted()).Replace(path)
 	switch path {
 	case "/api/desk/reports/file":
 		path += "?chart=volume"
@@ -350,6 +350,15 @@ func (w *walk) path(pattern string, at place) string {
 		path += "?as=csv"
 	}
 	return path
+}
+
+// planted is the reference of a case.
+func (w *walk) planted() string {
+	var refs []string
+	if err := w.beside.DB.Select("ref").From("applications").Where(dbx.NewExp("ref<>''")).Limit(1).Column(&refs); err != nil || len(refs) == 0 {
+		w.T.Fatal("no case has a reference", err)
+	}
+	return refs[0]
 }
 
 // member is the row of the clerk of a holder.
@@ -380,6 +389,8 @@ var writesNothing = []string{
 	"POST /api/desk/certificates/{id}/keep-valid", "POST /certificates/{id}/request-change", "POST /applications/{id}/changes", // TestEvidenceEnds, TestChange
 	"POST /api/desk/applications/{id}/merge",                                // TestMerge
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // the planted types have no description: TestAdjust
+	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
+	"POST /api/desk/applications/{id}/lift-hold", // nothing is held of what is planted
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }

@@ -80,6 +80,12 @@ func deskDoings() []doing {
 		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
 		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
 		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
+		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
+		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("PlanErasure", command.PlanErasure, with(nothing)),
+		does("Erase", command.Erase, with(nothing)).refusing(), // its time is not over
+		does("LegalHold", command.LegalHold, with(command.Reasoned{Reason: "法院来函"})),
+		does("LiftHold", command.LiftHold, with(command.Reasoned{Reason: "案件已结"})).refusing(), // nothing is held of what is planted
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),
@@ -172,6 +178,7 @@ func applicationDoings() []doing {
 		does("MarkRead", command.MarkRead, with(nothing)),
 		does("LogCaseCall", command.LogCaseCall, with(command.CaseCall{Number: "13800138000", Outcome: "no_answer", NextOn: "2999-01-04"})),
 		does("ViewCase", command.ViewCase, with(command.Seen{})),
+		does("ExportCase", command.ExportCase, with(nothing)),
 		does("ViewDocument", command.ViewDocument, func(w *world, id string) command.Seen { return command.Seen{Document: doc(w, id)} }),
 		does("Propose", command.Propose, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})).refusing(), // the planted type has no second person
 		does("Confirm", command.Confirm, with(command.Opinion{})),

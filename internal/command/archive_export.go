@@ -69,7 +69,9 @@ func (d *Desk) registeredCase(r *Registered) error {
 	if err != nil {
 		return err
 	}
-	r.Ref = app.Ref
+	if r.Ref, r.Erased = app.Ref, app.ErasedAt != "" && r.Name == ""; app.ErasedAt != "" {
+		return nil
+	}
 	t, err := d.Type(app.Digest)
 	if err != nil || len(t.Persons) == 0 {
 		return err
@@ -78,3 +80,12 @@ func (d *Desk) registeredCase(r *Registered) error {
 	r.ID = a[t.Persons[0].ID]
 	return err
 }
+
+// ExportCase records that a case file leaves, with the originals of its documents.
+var ExportCase = Act[*records.Application, struct{}]{flow.Export, func(tx *Tx, app *records.Application, _ struct{}) error {
+	if app.ErasedAt != "" {
+		return flow.Refuse("erased")
+	}
+	tx.Because("case file")
+	return nil
+}}

@@ -27,18 +27,19 @@ type Tx struct {
 	Settings *records.Desk
 	Now      time.Time
 
-	caller  Caller
-	key     string
-	input   string
-	reason  string
-	said    string
-	shown   []string
-	answer  map[string]string
-	steps   []*step
-	effects []effect
-	after   []func()
-	known   known
-	failed  error // a value that could not be sealed
+	caller    Caller
+	key       string
+	input     string
+	reason    string
+	said      string
+	shown     []string
+	forgotten [][2]string // rows that are erased: noun and ID
+	answer    map[string]string
+	steps     []*step
+	effects   []effect
+	after     []func()
+	known     known
+	failed    error // a value that could not be sealed
 }
 
 // step is one act of the transaction: the one asked for, or one that follows from it.
@@ -211,6 +212,9 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 	}
 	var err error
 	if r.Seq, err = ledger.AppendAll(tx.DB, entries); err != nil {
+		return r, err
+	}
+	if err := tx.emptyEntries(); err != nil {
 		return r, err
 	}
 	return r, fault.At("command.commit")

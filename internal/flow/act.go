@@ -119,8 +119,13 @@ const (
 
 // The acts of archive.
 const (
-	Export  Act = "export"
-	Restore Act = "restore" // a copy was put back
+	Export       Act = "export"
+	PlanErasure  Act = "plan_erasure"
+	AgreeErasure Act = "agree_erasure"
+	Erase        Act = "erase"
+	LegalHold    Act = "legal_hold"
+	LiftHold     Act = "lift_hold"
+	Restore      Act = "restore" // a copy was put back
 )
 
 // The acts of conduct: honesty on both sides.
@@ -155,6 +160,7 @@ const (
 	SeeStaff       Act = "see_staff"
 	SeeTypes       Act = "see_types"
 	SeeRecord      Act = "see_record"
+	SeeRetention   Act = "see_retention"
 	SeeFeedback    Act = "see_feedback"
 	SeeTeam        Act = "see_team"
 	SeeReports     Act = "see_reports"

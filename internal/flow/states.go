@@ -56,6 +56,7 @@ const (
 
 	Kept       State = "kept"
 	Challenged State = "challenged" // a proposal that the second person did not agree to
+	Erased     State = "erased"
 
 	Queued   State = "queued"
 	Sent     State = "sent"
@@ -105,6 +106,8 @@ var Transitions = map[Noun][]Transition{
 		{SwitchType, in(New, Open), nil},
 		{SearchRecord, in(Open), nil},
 		{Export, in(Open), nil},
+		{AgreeErasure, in(Open), nil},
+		{SeeRetention, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
 		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
@@ -143,6 +146,7 @@ var Transitions = map[Noun][]Transition{
 		{AddMember, in(Active), nil},
 		{RemoveMember, in(Active), nil},
 		{Start, in(Active), nil},
+		{Erase, in(Pending, Active, Withdrawn), in(Erased)},
 		{SeeHolder, in(Pending, Active, Withdrawn), nil},
 	},
 	NounApplication: {
@@ -189,6 +193,11 @@ var Transitions = map[Noun][]Transition{
 		{Propose, in(InReview), in(Proposed)},
 		{Confirm, in(Proposed), in(Decided)},
 		{Challenge, in(Proposed), in(InReview, Submitted)},
+		{Export, afterSubmit, nil},
+		{PlanErasure, ClosedStates, nil},
+		{Erase, ClosedStates, nil},
+		{LegalHold, afterSubmit, nil},
+		{LiftHold, afterSubmit, nil},
 		{Decide, in(InReview), in(Decided)},
 		{TakeBack, in(Proposed, Decided), in(InReview)},
 		{ReleaseResult, in(Decided), in(Approved, Rejected)},

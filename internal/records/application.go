@@ -52,6 +52,10 @@ type Application struct {
 	HeldUntil   string `db:"held_until"`  // and until this one
 	HeldFrom    string `db:"held_from"`   // in the state that it returns to
 	MergedInto  string `db:"merged_into"` // the case that stays in place of this one
+	KeptFrom    string `db:"kept_from"`   // the closing from which EraseOn was reckoned
+	EraseOn     string `db:"erase_on"`
+	ErasedAt    string `db:"erased_at"`
+	LegalHold   bool   `db:"legal_hold"` // nothing of it is erased as long as this stands
 
 	Round       int64  `db:"round"`         // how often a correction was asked for
 	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer

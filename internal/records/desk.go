@@ -22,6 +22,7 @@ type Desk struct {
 	Demo            bool   `db:"demo"`
 	Reviewed        string `db:"reviewed"`     // the last quarter whose figures a manager has looked at, 2026-Q3
 	ClockOffset     int64  `db:"clock_offset"` // seconds by which the demo's time is moved
+	EraseUntil      string `db:"erase_until"`  // a manager has seen what is erased up to this day
 }
 
 // DeskID is the ID of the one row.

@@ -180,6 +180,7 @@ func reviewSteps() (all []Step) {
 		step("back to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
+		step("export the case", "staff:lead", command.ExportCase, "app", nothing),
 		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
 		step("hold", "staff:li", command.Hold, "app", func(l *Life) command.Pause {
 			return command.Pause{Reason: "等派出所的回复", Until: string(flow.DayOf(l.Now(), time.UTC).AddDays(9))}
@@ -394,6 +395,20 @@ func closingSteps() []Step {
 			return command.Adjusting{Terms: flow.Terms{ReviewDays: 4}, BecauseZh: "大家说等得太久", Feedback: []string{l.Vars["feedback"]}}
 		}),
 		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
+		step("hold the case", "staff:lead", command.LegalHold, "app", is(command.Reasoned{Reason: "法院来函"})),
+		step("lift the hold", "staff:manager", command.LiftHold, "app", is(command.Reasoned{Reason: "案件已结"})),
+		step("plan the erasure", "desk", command.PlanErasure, "app", nothing),
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
+		move("six years pass", 366*6),
+		{"agree to erase", func(ctx context.Context, l *Life) error {
+			today, err := l.Desk.Today(ctx)
+			if err != nil {
+				return err
+			}
+			r, err := command.Run(ctx, l.Desk, l.who("staff:manager"), command.AgreeErasure, command.At{ID: "desk", Key: "agree to erase"}, command.Agreed{Until: string(today), Cases: 1})
+			return l.kept(r, err, nil)
+		}},
+		step("erase the case", "desk", command.Erase, "app", nothing),
+		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Reasoned{Reason: "本人要求"})),
 	}
 }

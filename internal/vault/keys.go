@@ -111,6 +111,25 @@ func (v *Vault) DestroyKey(id string) error {
 	return v.wipe()
 }
 
+// Destroyed lists the names of all keys that were destroyed, and of all that DestroyKey was asked to destroy. The list lies beside
+// the keys, apart from the data, and is copied with them.
+func (v *Vault) Destroyed() (map[string]bool, error) {
+	rows, err := v.db.Query("SELECT id FROM keys WHERE wrapped = x''")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	gone := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		gone[id] = true
+	}
+	return gone, rows.Err()
+}
+
 // wipe empties the write-ahead log, in which a destroyed key could still be read.
 func (v *Vault) wipe() error {
 	if err := fault.At("keys.wipe"); err != nil {

@@ -11,6 +11,9 @@ const parts = [
     ["rule_changes", "settings-3-line", "auditor lead", "archive_questions.js", "questionPart"],
     ["quick_decisions", "timer-flash-line", "auditor lead", "archive_questions.js", "questionPart"],
     ["any", "search-line", "auditor lead", "archive_search.js", "searchPart"],
+    ["checkpoint", "shield-check-line", "auditor lead", "archive_checkpoint.js", "checkpointPart"],
+    ["case_file", "folder-download-line", "auditor lead", "archive_casefile.js", "caseFilePart"],
+    ["retention", "delete-bin-6-line", "manager auditor", "archive_retention.js", "retentionPart"],
     ["register", "file-list-3-line", "auditor lead", "archive_register.js", "registerPart"],
 ];
 const questions = 5; // the first so many are about the record

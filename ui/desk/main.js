@@ -108,7 +108,7 @@ const deskLinks = [
     link("lead manager", "outbox", "mail-send-line"),
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
-    link("auditor lead", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
+    link("auditor lead manager", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
     link("lead manager", "reports", "line-chart-line"),
     link("manager", "feedback", "chat-smile-2-line"),
     link("manager", "settings", "settings-3-line"),

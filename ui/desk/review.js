@@ -1,8 +1,8 @@
 // The case page: what the applicant said, beside what proves it, beside what has to be decided.
-import { check, get, post } from "./api.js";
+import { check, get, post, save } from "./api.js";
 import { has } from "./session.js";
 import { lang, pick, say, sayOr } from "./words.js";
-import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, text, troubleBox, waiting } from "./kit.js";
+import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, tell, text, troubleBox, waiting } from "./kit.js";
 import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
 import { awaited, change, openCorrection, rounds } from "./review_correction.js";
@@ -71,6 +71,7 @@ function walk(c, reread) {
             c.may.hold && ["pause-circle-line", say("hold.title"), () => hold(c, reread)],
             c.may.mark_malicious && ["error-warning-line", c.malicious ? say("case.malicious_back") : say("case.malicious"), () => why(c.malicious ? say("case.malicious_back") : say("case.malicious"), c.malicious ? say("case.malicious_back_note") : say("case.malicious_note"), true, (text) => doing(async () => { await post(`/api/desk/applications/${c.id}/mark-malicious`, { malicious: !c.malicious, why: text }, c.rev); done(say("case.malicious_done")); await reread(); }, reread))],
             c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
+            c.may.export && ["folder-download-line", say("archive.case_file_get"), () => save(`/api/desk/applications/${c.id}/file`).catch(tell)],
             c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
         ])].filter(Boolean);
 }
