@@ -9,6 +9,7 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
 // A card that ends before the certificate: its holder is told, a change asks for the card alone, and when nobody answered a
@@ -93,4 +94,21 @@ func TestRenewalKeepsWhatHolds(t *testing.T) {
 	if got := w.slots(id); got["photo"] != "" || got["id_front"] != "kept" {
 		t.Errorf("a photo of the day is kept: %v", got)
 	}
+}
+
+// A re-check that asks its holder something and gets no answer ends without a result, and proposes to the leads to suspend.
+func TestRecheckUnanswered(t *testing.T) {
+	w := open(t)
+	_, certificate := w.passed(w.wang, w.holder, "individual")
+	must(w, command.Itself, command.Recheck, certificate, command.Rechecked{Findings: []sdk.Finding{{Level: sdk.Bad}}})
+	app := all[*records.Application](w, dbx.HashExp{"kind": "recheck"})[0]
+	must(w, command.Of(app.Assignee), command.RequestCorrection, app.ID, addressAndCard)
+	w.Clock.Move(60 * day)
+	must(w, command.Itself, command.Lapse, app.ID, struct{}{})
+	c := load[*records.Certificate](w, certificate)
+	if c.State != flow.Valid || c.Proposed != app.ID || len(w.Messages("recheck_needed")) == 0 {
+		t.Errorf("%s, proposed by %q", c.State, c.Proposed)
+	}
+	must(w, command.Of(w.lead), command.Suspend, certificate, command.Reasoned{Reason: "没有回音"})
+	w.verifies()
 }
