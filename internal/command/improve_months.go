@@ -164,6 +164,7 @@ func (tx *Tx) keepMonth(name string, list []flow.Figure, tell bool) error {
 	}
 	m := &records.Month{Figures: string(figures), Summary: string(summary)}
 	m.ID, m.State = name, flow.Kept
+	tell = tell && s.Received+s.Decided+s.Said > 0 // nothing happened, no mail
 	if tell {
 		m.Told = tx.Stamp()
 	}
