@@ -11,7 +11,7 @@ import (
 	"github.com/certdesk/certdesk/internal/specimen"
 )
 
-// What is said on the demo's cases: messages both ways, an attachment, a call that nobody answered.
+// What is said on the demo's cases: messages both ways, an attachment, a call that nobody answered, a case that waits.
 
 func (sd *seeder) planCorrespondence() {
 	rows, err := demoTable("correspondence.csv")
@@ -55,6 +55,11 @@ func (sd *seeder) write(ctx context.Context, c *demoCase, r demoRow) error {
 			in.NextOn = string(flow.DayOf(sd.s.Clock.Now(), sd.zone).AddDays(next))
 		}
 		_, err = command.Run(ctx, d, reviewer, command.LogCaseCall, at, in)
+	case "hold":
+		days, wrong := r.number("next")
+		if err = wrong; err == nil {
+			_, err = command.Run(ctx, d, reviewer, command.Hold, at, command.Pause{Reason: r["text"], Until: string(flow.DayOf(sd.s.Clock.Now(), sd.zone).AddDays(days))})
+		}
 	default:
 		err = fmt.Errorf("%s: nobody says %q", r["key"], r["who"])
 	}

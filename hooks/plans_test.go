@@ -24,7 +24,7 @@ func TestNothingLargeIsWalkedThrough(t *testing.T) {
 	d.Runner.Stop()
 	d.Staff("周组长", "lead@example.com", flow.Lead)
 	d.Staff("宋审计", "auditor@example.com", flow.Auditor)
-	d.Plant(flow.NounApplication, flow.InReview, testkit.Around{})
+	app := d.Plant(flow.NounApplication, flow.InReview, testkit.Around{Owner: d.Plant(flow.NounApplicant, flow.Active, testkit.Around{})})
 	desk := func(email string) func(path string) {
 		b := d.Browser()
 		b.Call("POST", "/api/desk/sign-in", map[string]string{"email": email, "password": testkit.Password}, nil).Want(200)
@@ -41,9 +41,11 @@ func TestNothingLargeIsWalkedThrough(t *testing.T) {
 				t.Errorf("%s: %v", l.Name, err)
 			}
 		}
-		for _, f := range []string{"", "unassigned", "late", "all", "waiting", "closed"} {
+		for _, f := range []string{"", "unassigned", "late", "all", "waiting", "unread", "calls", "closed"} {
 			lead("queue?filter=" + f)
 		}
+		lead("applications/" + app)
+		d.Browser().Get("/types").Want(200)
 		for _, q := range []string{"R-2026-000001", "C-2026-000001", "王秀英", "13800000000"} {
 			lead("search?q=" + q)
 		}

@@ -8,7 +8,7 @@ import (
 // Cases on hold until a day that their row names, cases that ended by being merged into another, and an index from which the
 // expected time of a type is reckoned.
 var holdColumns = []table{
-	{name: "applications", owner: "internal/records", columns: []string{"held_on text", "held_until text", "held_from text", "merged_into text",
+	{name: "applications", owner: "internal/records", columns: []string{"held_on text", "held_until text", "merged_into text",
 		"index held_until where held_until<>''", "index merged_into where merged_into<>''", "index type,closed_at where state in ('approved','rejected')"}},
 }
 

@@ -328,7 +328,7 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 	if err := tx.endTask(app, "withdrawn"); err != nil {
 		return err
 	}
-	app.ClosedAt, app.ReleaseAt = tx.Stamp(), ""
+	app.ClosedAt, app.ReleaseAt, app.HeldOn, app.HeldUntil = tx.Stamp(), "", "", ""
 	if err := tx.endRound(app, flow.Withdrawn); err != nil {
 		return err
 	}

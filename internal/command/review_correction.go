@@ -262,31 +262,14 @@ func (tx *Tx) judgeAnew(app *records.Application, items []string) error {
 	return err
 }
 
-// goOn lets the review clock run again and gives the case back to the one who had it; to somebody else where they are away
-// or may not have it any more.
+// goOn takes a case out of the applicant's hands: the review goes on where it stood still, and who has it then is told.
 func (tx *Tx) goOn(app *records.Application, notice string) error {
-	for _, day := range []*string{&app.DueOn, &app.RemindOn, &app.HandOn} {
-		if *day != "" {
-			*day = string(flow.Moved(flow.Day(*day), flow.Day(app.StoppedOn), tx.Today(), tx.Desk.Calendar))
-		}
-	}
+	since := flow.Day(app.StoppedOn)
 	app.AnswerDue, app.AnswerAskOn, app.StoppedOn = "", "", ""
-	tx.Update(app)
-	_, err := tx.fit(app, app.Assignee, true)
-	switch {
-	case flow.Refused(err, "not_fit"):
-		if err := tx.endTask(app, "handed_on"); err != nil {
-			return err
-		}
-		app.State, app.Assignee, app.AssignedAt = flow.Submitted, "", ""
-		if err := tx.flush(); err != nil { // what is closed and who is free is read again
-			return err
-		}
-		return Follow(tx, Assign, app, Handed{})
-	case err != nil:
+	same, err := tx.clockOn(app, since)
+	if err != nil || !same {
 		return err
 	}
-	app.State = flow.InReview
 	s, err := tx.colleague(app.Assignee)
 	if err != nil {
 		return err

@@ -24,8 +24,9 @@ func TestHold(t *testing.T) {
 		{command.Pause{Reason: "等派出所", Until: string(today)}, "day_past"},
 		{command.Pause{Reason: "等派出所", Until: string(today.AddDays(flow.HoldDays + 1))}, "hold_too_long"},
 	} {
-		before := w.dump()
-		w.refused("hold", before, try(w, chen, command.Hold, id, bad.in), bad.code)
+		if err := try(w, chen, command.Hold, id, bad.in); !flow.Refused(err, bad.code) {
+			t.Errorf("%+v: %v, want %s", bad.in, err, bad.code)
+		}
 	}
 	due := flow.Day(load[*records.Application](w, id).DueOn)
 	left := w.Desk.Desk.Calendar.Between(today, due)

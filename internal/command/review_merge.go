@@ -31,7 +31,10 @@ var Merge = Act[*records.Application, Union]{flow.Merge, func(tx *Tx, app *recor
 		return err
 	}
 	tx.Because(stays.Ref)
-	app.MergedInto, app.ClosedAt, app.ReleaseAt, app.HeldUntil = stays.ID, tx.Stamp(), "", ""
+	app.MergedInto, app.ClosedAt, app.HeldOn, app.HeldUntil = stays.ID, tx.Stamp(), "", ""
+	if err := tx.endRound(app, flow.Withdrawn); err != nil {
+		return err
+	}
 	if stays.Unread = earlier(stays.Unread, app.Unread); app.Unread != "" { // it is read there
 		app.Unread = ""
 	}

@@ -50,7 +50,6 @@ type Application struct {
 	CallOn      string `db:"call_on"`     // the day on which somebody is to be rung again
 	HeldOn      string `db:"held_on"`     // on hold since this day
 	HeldUntil   string `db:"held_until"`  // and until this one
-	HeldFrom    string `db:"held_from"`   // in the state that it returns to
 	MergedInto  string `db:"merged_into"` // the case that stays in place of this one
 	KeptFrom    string `db:"kept_from"`   // the closing from which EraseOn was reckoned
 	EraseOn     string `db:"erase_on"`

@@ -24,11 +24,11 @@ export async function casePage(route) {
 
 function drawCase(first) {
     // `c` is the case as last read; `data.at` counts the readings, what was typed or chosen stays over them.
-    let c = first;
+    const c = first;
     const data = store({ at: 0, v: {}, active: "", doc: 0, page: 1, zoom: 100, turn: 0, tab: "checklist", saving: 0 });
     const now = () => { data.at; return c; };
     const reread = async () => {
-        try { c = await get(`/api/desk/applications/${c.id}`); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
+        try { renew(c, await get(`/api/desk/applications/${c.id}`)); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
         j.fill();
         data.at++;
         if (c.checked === "waiting") setTimeout(answered, 2000);
@@ -37,7 +37,7 @@ function drawCase(first) {
     // While the machine checks, the page asks for what it found; it stops when somebody has gone on.
     const answered = async () => {
         if (c.checked !== "waiting" || !location.hash.endsWith(c.id)) return;
-        try { c = (await check(`/api/desk/applications/${c.id}`)) ?? c; data.at++; } catch { /* the next turn asks again */ }
+        try { renew(c, (await check(`/api/desk/applications/${c.id}`)) ?? c); data.at++; } catch { /* the next turn asks again */ }
         setTimeout(answered, 2000);
     };
     setTimeout(answered, 2000);
@@ -55,6 +55,14 @@ function drawCase(first) {
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
     () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : resting(now(), reread));
+}
+
+// renew puts a case as it is now in the place of what was read: an open panel that was refused because somebody was quicker
+// sends what is typed in it on the case as it is now, when its button is pressed again.
+function renew(c, fresh) {
+    if (fresh === c) return;
+    for (const k of Object.keys(c)) delete c[k];
+    Object.assign(c, fresh);
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
