@@ -92,6 +92,8 @@ func samples(lang string) []sample {
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
 	anew, untrue := checked, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2027-11-23", Days: 365, Count: 1, Within: 3650, Wait: 365, Malicious: true, Past: []PastResult{{"2026-11-20", "rejected", ""}}}
+	byReason := untrue
+	byReason.Malicious, byReason.Within, byReason.Count, byReason.Wait = false, 0, 1, 30
 	anew.Again, anew.Refused = true, []Missing{{tr("住址：填写的户籍地址和证件上的不一样。请写到门牌号。", "Address: it differs. Please give the house number."), "/q/3"}}
 	status := func(state, turn string) Status {
 		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", Expected: Expected{2, 3, 5, 40}, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
@@ -170,7 +172,7 @@ func samples(lang string) []sample {
 		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},
 		{"apply/status", "awaited", awaited}, {"apply/status", "lapsed", lapsed}, {"apply/question", "asked", askedQuestion}, {"apply/slot", "asked", askedSlot},
-		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue},
+		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue}, {"apply/cooldown", "by its reason", byReason},
 		{"review/correction", "", correct}, {"review/correction", "halfway", halfway}, {"review/correction", "late", tooLate}, {"review/correction", "sent late", sentLate},
 		{"review/correction_check", "", whole}, {"review/correction_check", "halfway", halfway}, {"review/correction_words", "", askedWords},
 		{"review/messages", "", talk}, {"review/messages", "talking", talking}, {"review/messages", "long", tooLong}, {"review/messages", "closed", kept3},
