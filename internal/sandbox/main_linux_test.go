@@ -28,11 +28,11 @@ func TestMain(m *testing.M) {
 		Child{"spin", func() int {
 			for range runtime.NumCPU() - 1 {
 				go func() {
-					for {
+					for n := 0; ; n++ {
 					}
 				}()
 			}
-			for {
+			for n := 0; ; n++ {
 			}
 		}},
 		Child{"sleep", func() int { time.Sleep(time.Hour); return 0 }},

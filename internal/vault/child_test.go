@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	sandbox.Reentry(Child(),
 		sandbox.Child{Name: "dies", Main: func() int { fmt.Fprint(os.Stderr, "panic: \x1b[31mred\n"); return 3 }},
 		sandbox.Child{Name: "spins", Main: func() int {
-			for {
+			for n := 0; ; n++ {
 			}
 		}},
 		sandbox.Child{Name: "sleeps", Main: func() int { time.Sleep(time.Hour); return 0 }},
