@@ -66,8 +66,8 @@ func receiptPage(c *call) error {
 	if err != nil {
 		return err
 	}
-	if d.Row.Ref == "" {
-		return records.ErrNotFound
+	if d.Row.Ref == "" { // there is no number to take home yet
+		return c.seeOther(d.path(""))
 	}
 	lang := d.Row.Lang
 	text := func(key string) string { return c.s.UI.Text(lang, key) }

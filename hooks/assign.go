@@ -48,10 +48,9 @@ const (
 	countedTo = 1000 // one more means "more than these": nobody waits for an exact count of all that was ever closed
 )
 
-// Written as the indexes of the queue have them, or SQLite does not see that they are about the same.
 const (
-	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed')"
-	closedCases = "state in ('approved','rejected','withdrawn','lapsed')"
+	openCases   = records.OpenCases
+	closedCases = records.ClosedCases
 )
 
 // dated walks the open cases in the order of their dates: asked for a range, SQLite takes the index that has nothing else.

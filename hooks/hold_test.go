@@ -94,6 +94,9 @@ func TestTwinsAreShown(t *testing.T) {
 		SubmittedAt: twin.SubmittedAt, DueOn: twin.DueOn, Ref: "R-2026-999999"}
 	other.ID, other.State = records.NewID(), flow.InReview
 	w.Insert(other)
+	if err := w.Desk.Desk.Vault.NewKey(other.Key()); err != nil {
+		t.Fatal(err)
+	}
 	s := w.Document(other.ID, "photo", "planted photo") // the same bytes as the planted case's
 	doc := &records.Document{Application: other.ID, Slot: "photo", Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}
 	doc.State = flow.Kept

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -352,6 +353,9 @@ func termsPreview(c *call) error {
 		return err
 	}
 	p, err := c.s.Desk.PreviewAdjustment(c.ctx(), v.Row, in)
+	if errors.Is(err, records.ErrNotFound) { // it never said what it is
+		return flow.Refuse("not_now", string(flow.Adjust), string(v.Row.State))
+	}
 	if err != nil {
 		return err
 	}

@@ -390,7 +390,8 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/merge",                                // TestMerge
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // the planted types have no description: TestAdjust
 	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
-	"POST /api/desk/applications/{id}/lift-hold", // nothing is held of what is planted
+	"POST /api/desk/applications/{id}/lift-hold",                            // nothing is held of what is planted
+	"POST /api/desk/take", "POST /applications/{id}/correction/slot/{slot}", // TestTake, TestCorrection: a whole form, a file
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }

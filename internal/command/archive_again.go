@@ -23,7 +23,7 @@ func (d *Desk) FinishErasures(ctx context.Context) (n int, err error) {
 	for _, q := range []struct {
 		table, prefix string
 		erased        dbx.Expression
-	}{{"applications", "case-", dbx.NewExp("erased_at<>''")}, {"holders", "holder-", dbx.HashExp{"state": string(flow.Erased)}}} {
+	}{{"applications", "case-", dbx.NewExp("erased_at<>''")}, {"holders", "holder-", dbx.NewExp("state='erased'")}} {
 		var ids []string
 		if err := d.App.DB().Select("id").From(q.table).Where(q.erased).Column(&ids); err != nil {
 			return n, err

@@ -157,7 +157,7 @@ func (tx *Tx) ownDigest(g digest, staff, since string) error {
 // teamDigest is what needs a lead.
 func (tx *Tx) teamDigest() (digest, error) {
 	g := digest{}
-	open, err := records.All[*records.Application](tx.DB, dbx.NewExp("state in ('submitted','in_review','awaiting_applicant','on_hold') AND due_on<{:today}", dbx.Params{"today": string(tx.Today())}), "due_on", "id")
+	open, err := records.All[*records.Application](tx.DB, dbx.NewExp(records.OpenCases+" AND due_on<{:today}", dbx.Params{"today": string(tx.Today())}), "due_on", "id")
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,9 @@ func Passages(db dbx.Builder, from, until string, day func(stamp string) flow.Da
 		where string
 		args  []any
 	}{
-		{"state IN ('submitted','in_review','awaiting_applicant','on_hold','decided') AND submitted_at<?", []any{until}},
-		{"state IN ('approved','rejected','withdrawn','lapsed','appealed') AND closed_at>=? AND submitted_at<?", []any{from, until}},
+		{OpenCases + " AND due_on>='' AND submitted_at<?", []any{until}},
+		{"state='decided' AND submitted_at<?", []any{until}},
+		{ClosedCases + " AND closed_at>=? AND submitted_at<?", []any{from, until}},
 	} {
 		rows, err := sqlite.Direct(db).Query(columns+q.where, q.args...)
 		if err != nil {

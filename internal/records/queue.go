@@ -2,6 +2,12 @@ package records
 
 import "github.com/pocketbase/dbx"
 
+// Conditions on applications, written as the indexes of the queue have them, or SQLite does not see that they are about the same.
+const (
+	OpenCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed')"
+	ClosedCases = "state in ('approved','rejected','withdrawn','lapsed')"
+)
+
 // Queue reads at most limit cases for a list, in order, without the people around them.
 func Queue(db dbx.Builder, where dbx.Expression, limit int64, order ...string) ([]*Application, error) {
 	return Some[*Application](db, where, limit, order...)
