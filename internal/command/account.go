@@ -267,7 +267,7 @@ func (tx *Tx) eraseWhatMay(h *records.Holder) error {
 		if err != nil {
 			return err
 		}
-		if app.State == flow.Draft || carried || !flow.AtOnce(held) {
+		if app.State == flow.Draft || len(carried) > 0 || !flow.AtOnce(held) {
 			left++
 			continue
 		}
@@ -324,11 +324,11 @@ var AddHolder = Act[*records.Applicant, NewHolder]{flow.AddHolder, func(tx *Tx, 
 	return nil
 }}
 
-func orRefuse(err error, code string) error {
+func orRefuse(err error, code string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	return flow.Refuse(code)
+	return flow.Refuse(code, args...)
 }
 
 // Given is how a holder agreed to be acted for.

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -52,8 +53,8 @@ var Erase = Act[*records.Application, struct{}]{flow.Erase, func(tx *Tx, app *re
 	if app.EraseOn == "" || app.EraseOn > string(tx.Today()) || app.EraseOn > tx.Settings.EraseUntil {
 		return flow.Refuse("erase_not_yet", app.EraseOn)
 	}
-	if carried, err := tx.carried(app); err != nil || carried {
-		return orRefuse(err, "erase_carried")
+	if refs, err := tx.carried(app); err != nil || len(refs) > 0 {
+		return orRefuse(err, "erase_carried", strings.Join(refs, " "))
 	}
 	tx.Because("kept until " + app.EraseOn)
 	if err := tx.eraseCase(app); err != nil {
@@ -153,10 +154,10 @@ func (tx *Tx) held(app *records.Application) (flow.Keeping, error) {
 	return flow.Keeping{State: app.State, LegalHold: app.LegalHold, Erased: app.ErasedAt != "", Certificate: live > 0}, err
 }
 
-// carried reports whether another case still shows documents that were handed in with this one: they are sealed with its key.
-func (tx *Tx) carried(app *records.Application) (bool, error) {
-	n, err := records.Count(tx.DB, "documents", dbx.And(dbx.HashExp{"origin": app.ID, "state": string(flow.Kept)}, dbx.NewExp("application<>{:app}", dbx.Params{"app": app.ID})))
-	return n > 0, err
+// carried names the cases that still show documents which were handed in with this one: they are sealed with its key.
+func (tx *Tx) carried(app *records.Application) (refs []string, err error) {
+	err = tx.DB.Select("ref").From("applications").Where(dbx.NewExp("id<>{:app} AND id IN (SELECT application FROM documents WHERE origin={:app} AND state='kept')", dbx.Params{"app": app.ID})).Column(&refs)
+	return refs, err
 }
 
 func (tx *Tx) mayErase(app *records.Application) error {

@@ -397,7 +397,9 @@ func closingSteps() []Step {
 		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
 		step("hold the case", "staff:lead", command.LegalHold, "app", is(command.Reasoned{Reason: "法院来函"})),
 		step("lift the hold", "staff:manager", command.LiftHold, "app", is(command.Reasoned{Reason: "案件已结"})),
-		step("plan the erasure", "desk", command.PlanErasure, "late", nothing),
+		step("plan the erasure", "desk", command.PlanErasure, "app", nothing),
+		step("plan that of the change", "desk", command.PlanErasure, "change", nothing),
+		step("plan that of the renewal", "desk", command.PlanErasure, "late", nothing),
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
 		move("six years pass", 366*6),
 		{"agree to erase", func(ctx context.Context, l *Life) error {
@@ -405,10 +407,12 @@ func closingSteps() []Step {
 			if err != nil {
 				return err
 			}
-			r, err := command.Run(ctx, l.Desk, l.who("staff:manager"), command.AgreeErasure, command.At{ID: "desk", Key: "agree to erase"}, command.Agreed{Until: string(today), Cases: 1})
+			r, err := command.Run(ctx, l.Desk, l.who("staff:manager"), command.AgreeErasure, command.At{ID: "desk", Key: "agree to erase"}, command.Agreed{Until: string(today), Cases: 3})
 			return l.kept(r, err, nil)
 		}},
-		step("erase the case", "desk", command.Erase, "late", nothing),
+		step("erase the change", "desk", command.Erase, "change", nothing), // it shows documents of the case, as the renewal does
+		step("erase the renewal", "desk", command.Erase, "late", nothing),
+		step("erase the case", "desk", command.Erase, "app", nothing),
 		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Reasoned{Reason: "本人要求"})),
 	}
 }
