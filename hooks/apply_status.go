@@ -47,6 +47,8 @@ func statusPage(c *call) error {
 	switch d.Row.State {
 	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
+	case flow.Appealed:
+		v.Appeal = d.path("/appeal")
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
 		if v.Merged != "" {
@@ -68,7 +70,7 @@ func turn(s flow.State) string {
 	switch s {
 	case flow.AwaitingApplicant, flow.Draft:
 		return "you"
-	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided:
+	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Appealed:
 		return "desk"
 	}
 	return "nobody"
@@ -77,12 +79,12 @@ func turn(s flow.State) string {
 // applicantActs are the acts of a case that its applicant reads in the history. What happens inside the desk (verdicts,
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
-	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
+	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "appeal": true, "decide_appeal": true, "issue": true, "attest_presence": true, "discard": true,
 	"message": true, "log_call": true, "hold": true, "resume": true, "merge": true,
 	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true, "appeal": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -128,8 +130,8 @@ func (c *call) steps(d *draft) []ui.Step {
 	if app.State == flow.AwaitingApplicant {
 		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: "assigned", At: c.when(app.AssignedAt), Phase: "past"}, {What: "waiting", Phase: "now"}, {What: "result", Phase: "next"}}
 	}
-	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected
-	closed := app.State == flow.Approved || app.State == flow.Rejected
+	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
+	closed := app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
@@ -140,7 +142,7 @@ func (c *call) steps(d *draft) []ui.Step {
 
 func (c *call) result(d *draft, page string) error {
 	db, app := c.s.Desk.App.DB(), d.Row
-	made, err := records.Find[*records.Decision](db, dbx.HashExp{"application": app.ID, "state": string(flow.Sent)})
+	made, err := c.lastResult(app)
 	if err != nil {
 		return err
 	}
@@ -148,6 +150,9 @@ func (c *call) result(d *draft, page string) error {
 		Start: "/apply/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
 	if made.Outcome == flow.NotPassed {
 		v.Message = d.t.Letters.NotPassed.In(c.lang)
+	}
+	if err = c.mayAppeal(d, &v); err != nil {
+		return err
 	}
 	if v.History, err = c.history(d); err != nil {
 		return err

@@ -76,6 +76,8 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/challenge", command.Challenge)
 	act(b, "POST /api/desk/applications/{id}/decide", command.Decide)
 	act(b, "POST /api/desk/applications/{id}/take-back", command.TakeBack)
+	act(b, "POST /api/desk/applications/{id}/decide-appeal", command.DecideAppeal)
+	act(b, "POST /api/desk/applications/{id}/name-deputy", command.NameDeputy)
 
 	// notify
 	read(b, "GET /api/desk/outbox", flow.SeeOutbox, outbox)
@@ -208,6 +210,8 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/discard", flow.SeeDraft, discardPage)
 	page(b, "POST /applications/{id}/discard", flow.Discard, discardPost)
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
+	page(b, "GET /applications/{id}/appeal", flow.SeeApplication, appealPage)
+	page(b, "POST /applications/{id}/appeal", flow.Appeal, appealPost, messageBody)
 
 	// review
 	page(b, "GET /applications/{id}/correction", flow.SeeApplication, correctionPage)

@@ -25,6 +25,7 @@ var Views = map[string]any{
 
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},
+	"decide/appeal":     Appeal{},
 	"decide/letter":     Letter{},
 
 	"account/phone":              SignIn{},

@@ -139,6 +139,19 @@ func samples(lang string) []sample {
 	talking.News, talking.Read = true, "/applications/a1/messages/read"
 	tooLong.Form = broken("/applications/a1/messages", "text", tr("写得太长了。", "It is too long."), "text", strings.Repeat("很长", 1500))
 	kept3.Closed, kept3.State, kept3.NeedsAgree = true, "rejected", "/consent?next=/applications/a1/messages"
+	mayAppeal, wasAppealed := failedResult, failedResult
+	mayAppeal.Appeal, mayAppeal.AppealUntil, wasAppealed.Appeal = "/applications/a1/appeal", "2026-12-23", "/applications/a1/appeal"
+	appeal := Appeal{Form: form("/applications/a1/appeal"), Case: father, State: "rejected", Until: "2026-12-23", MaxMB: 10, MaxFiles: 5, MaxRunes: 5000}
+	longAppeal, lateAppeal, waits := appeal, appeal, appeal
+	longAppeal.Form, longAppeal.NeedsAgree = broken("/applications/a1/appeal", "text", tr("最多 5000 个字。", "At most 5000 characters."), "text", strings.Repeat("很长", 3000)), "/consent?next=/applications/a1/appeal"
+	lateAppeal.Late = true
+	waits.State, waits.Own, waits.At, waits.Due = "appealed", tr("名字是一样的。", "The name is the same."), "2026-11-24 09:12", "2026-11-30"
+	upheld := waits
+	upheld.State, upheld.Outcome, upheld.Answer = "rejected", "upheld", tr("我们又核对了一次。", "We have looked again.")
+	again := upheld
+	again.Form = broken("/applications/a1/appeal", "text", tr("已经申诉过一次了。", "It was appealed once already."), "text", "还有话说")
+	underAppeal := status("appealed", "desk")
+	underAppeal.Appeal = "/applications/a1/appeal"
 	signIn := SignIn{Form: form("/sign-in/phone"), SMS: true, Mail: true, Next: "/me"}
 	badSign := signIn
 	badSign.Form = broken("/sign-in/phone", "contact", tr("手机号不对。中国的手机号是 11 位，以 1 开头。", "The phone number is wrong."), "contact", "1380013")
@@ -178,6 +191,9 @@ func samples(lang string) []sample {
 		{"review/messages", "", talk}, {"review/messages", "talking", talking}, {"review/messages", "long", tooLong}, {"review/messages", "closed", kept3},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},
 		{"decide/not_passed", "", failedResult}, {"decide/not_passed", "later", later}, {"decide/not_passed", "never", never},
+		{"decide/not_passed", "appeal", mayAppeal}, {"decide/not_passed", "appealed", wasAppealed},
+		{"decide/appeal", "", appeal}, {"decide/appeal", "long", longAppeal}, {"decide/appeal", "late", lateAppeal}, {"decide/appeal", "waits", waits}, {"decide/appeal", "upheld", upheld}, {"decide/appeal", "again", again},
+		{"apply/status", "appealed", underAppeal},
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
 		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "consent", code("consent", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "reset", code("reset", "mail")},

@@ -240,6 +240,7 @@ type Status struct {
 	MergedInto string // the number of the application that it was joined with
 	Merged     string // and its address
 	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
+	Appeal     string // address of the appeal that waits
 	Discard    string // the same for a draft
 	Again      string // type to apply for again; empty: nothing to do
 	Correction *Correction

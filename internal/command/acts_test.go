@@ -186,6 +186,9 @@ func applicationDoings() []doing {
 		does("Decide", command.Decide, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
 		does("TakeBack", command.TakeBack, with(nothing)),
 		does("ReleaseResult", command.ReleaseResult, with(nothing)),
+		does("Appeal", command.Appeal, with(command.Written{Text: "资料是真的"})),
+		does("DecideAppeal", command.DecideAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "结果不变"})),
+		does("NameDeputy", command.NameDeputy, func(w *world, _ string) command.Handed { return command.Handed{To: w.manager, Why: "没有别人"} }).refusing(), // chen is there
 		does("Issue", command.Issue, with(nothing)),
 		does("RequestCorrection", command.RequestCorrection, with(flow.Correction{Items: []flow.Asked{{Of: "photo", Note: "再拍一张"}}})),
 		does("FillCorrection", command.FillCorrection, with(command.Filled{Of: "free-2", Text: "因为那天下雨"})),

@@ -83,8 +83,11 @@ func (tx *Tx) candidate(app *records.Application, s *records.Staff, load int) fl
 func caseOf(app *records.Application) flow.Case {
 	s := app.Subject()
 	c := flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
-	if app.State == flow.Proposed {
+	switch app.State {
+	case flow.Proposed:
 		c.Part = []string{s.Proposer}
+	case flow.Appealed:
+		c.Part = s.Decided
 	}
 	return c
 }
@@ -111,15 +114,15 @@ func (tx *Tx) hand(app *records.Application, to string, reasons []flow.Why) erro
 	tx.newTask(app, to, reasons)
 	s.LastAssigned = tx.Stamp()
 	tx.Update(s)
-	app.Assignee, app.AssignedAt = to, tx.Stamp()
+	app.Assignee, app.AssignedAt, app.Deputy = to, tx.Stamp(), ""
 	notice := "assigned"
 	switch {
-	case app.State == flow.Proposed:
-		notice = "proposed"
+	case flow.Elsewhere(app.State):
+		notice = string(app.State)
 	case app.Late:
 		notice = "overdue"
 	}
-	if app.State != flow.Proposed {
+	if !flow.Elsewhere(app.State) {
 		app.State = flow.InReview
 	}
 	tx.handOnLater(app)
@@ -189,8 +192,8 @@ func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
 		return err
 	}
 	back := app.Assignee
-	app.Assignee, app.AssignedAt, app.HandOn = "", "", ""
-	if app.State != flow.Proposed {
+	app.Assignee, app.AssignedAt, app.HandOn, app.Deputy = "", "", "", ""
+	if !flow.Elsewhere(app.State) {
 		app.State = flow.Submitted
 	}
 	tx.Update(app)

@@ -95,6 +95,9 @@ const (
 	Decide        Act = "decide"
 	TakeBack      Act = "take_back"
 	ReleaseResult Act = "release_result"
+	Appeal        Act = "appeal"
+	DecideAppeal  Act = "decide_appeal"
+	NameDeputy    Act = "name_deputy"
 
 	Resend        Act = "resend"
 	ReleaseHeld   Act = "release_held"

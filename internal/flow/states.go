@@ -42,6 +42,7 @@ const (
 	Decided           State = "decided"
 	Approved          State = "approved"
 	Rejected          State = "rejected"
+	Appealed          State = "appealed"
 	Lapsed            State = "lapsed"
 
 	Valid      State = "valid"
@@ -54,9 +55,12 @@ const (
 	Enabled  State = "enabled"
 	Disabled State = "disabled"
 
-	Kept       State = "kept"
-	Challenged State = "challenged" // a proposal that the second person did not agree to
-	Erased     State = "erased"
+	Kept           State = "kept"
+	Upheld         State = "upheld"     // an appeal: the result stands
+	AppealChanged  State = "changed"    // an appeal: passed after all
+	AppealReturned State = "returned"   // an appeal: reviewed again
+	Challenged     State = "challenged" // a proposal that the second person did not agree to
+	Erased         State = "erased"
 
 	Queued   State = "queued"
 	Sent     State = "sent"
@@ -79,9 +83,10 @@ type Transition struct {
 func in(s ...State) []State { return s }
 
 var (
-	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Withdrawn, Lapsed)
+	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Appealed, Withdrawn, Lapsed)
 	underReview  = in(Submitted, InReview)
-	underWay     = in(Submitted, InReview, Proposed)
+	underWay     = in(Submitted, InReview, Proposed, Appealed)
+	elsewhere    = in(Proposed, Appealed)
 	everAccount  = in(New, Active)
 	everStaff    = in(Invited, Active)
 	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring, Held, Discarded)
@@ -158,23 +163,23 @@ var Transitions = map[Noun][]Transition{
 		{Submit, in(Draft), in(Submitted)},
 		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed), in(Withdrawn)},
 		{Assign, in(Submitted), in(Submitted, InReview)},
-		{Assign, in(Proposed), nil},
+		{Assign, elsewhere, nil},
 		{Claim, in(Submitted), in(InReview)},
-		{Claim, in(Proposed), nil},
+		{Claim, elsewhere, nil},
 		{Release, in(InReview), in(Submitted)},
-		{Release, in(Proposed), nil},
+		{Release, elsewhere, nil},
 		{Reassign, underReview, in(InReview)},
-		{Reassign, in(Proposed), nil},
+		{Reassign, elsewhere, nil},
 		{DeclareConflict, in(InReview), in(Submitted)},
-		{DeclareConflict, in(Proposed), nil},
+		{DeclareConflict, elsewhere, nil},
 		{Remind, append(in(AwaitingApplicant), underWay...), nil},
 		{Escalate, underWay, nil},
 		{HandOn, in(InReview), in(InReview, Submitted)},
-		{HandOn, in(Proposed), nil},
+		{HandOn, elsewhere, nil},
 		{Check, underReview, nil},
 		{RecordFindings, underReview, nil},
 		{Verdict, in(InReview, Proposed), nil},
-		{Note, in(Submitted, InReview, Proposed, OnHold, Decided), nil},
+		{Note, in(Submitted, InReview, Proposed, OnHold, Decided, Appealed), nil},
 		{Hold, in(Submitted, InReview), in(OnHold)},
 		{Resume, in(OnHold), in(InReview, Submitted)},
 		{Merge, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
@@ -201,6 +206,9 @@ var Transitions = map[Noun][]Transition{
 		{Decide, in(InReview), in(Decided)},
 		{TakeBack, in(Proposed, Decided), in(InReview)},
 		{ReleaseResult, in(Decided), in(Approved, Rejected)},
+		{Appeal, in(Rejected), in(Appealed)},
+		{DecideAppeal, in(Appealed), in(Rejected, Approved, Submitted, InReview)},
+		{NameDeputy, elsewhere, nil},
 		{Issue, in(Approved), nil},
 		{SeeDraft, in(Draft), nil},
 		{SeeDocumentOwn, append(in(Draft), afterSubmit...), nil},

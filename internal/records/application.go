@@ -40,6 +40,8 @@ type Application struct {
 	DecidedAt   string `db:"decided_at"`
 	Proposer    string `db:"proposer"`    // who proposed the result, where a second person confirms it
 	SecondedBy  string `db:"seconded_by"` // who confirmed it
+	Part        string `db:"part"`        // who had part in the result that was appealed, separated by commas
+	Deputy      string `db:"deputy"`      // named for this one case
 	ReleaseAt   string `db:"release_at"`
 	ClosedAt    string `db:"closed_at"`
 	AgainOn     string `db:"again_on"` // may apply again from this day
@@ -106,8 +108,8 @@ func (a *Application) Subject() flow.Subject {
 	s.Assignee, s.Attester, s.Taker, s.Type = a.Assignee, a.AttestedBy, a.TakenBy, a.Type
 	s.Successor = a.successor
 	s.Declared, s.Blinds = List(a.Declared), a.blinds
-	s.Proposer = a.Proposer
-	for _, staff := range []string{a.DecidedBy, a.SecondedBy} {
+	s.Proposer, s.Deputy = a.Proposer, a.Deputy
+	for _, staff := range append(List(a.Part), a.DecidedBy, a.SecondedBy) {
 		if staff != "" {
 			s.Decided = append(s.Decided, staff)
 		}

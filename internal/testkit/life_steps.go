@@ -258,6 +258,9 @@ func secondSteps() []Step {
 			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
 			step("confirm the proposal", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
 			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
+			step("appeal", "account:wang", command.Appeal, "body", is(command.Written{Text: "执照没有过期"})),
+			step("name a deputy", "staff:lead", command.NameDeputy, "body", func(l *Life) command.Handed { return command.Handed{To: l.Vars["manager"], Why: "没有别人"} }),
+			step("decide the appeal", "staff:manager", command.DecideAppeal, "body", is(flow.AppealAnswer{Outcome: flow.Upheld, Text: "又核对了一次，结果不变"})),
 		})
 }
 

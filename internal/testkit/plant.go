@@ -96,7 +96,7 @@ func (d *Desk) plantHolder(state flow.State, by Around) *records.Holder {
 }
 
 // submittedStates are the states of a case that was handed in.
-var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
+var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Withdrawn, flow.Lapsed}
 
 func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	d.T.Helper()
@@ -129,13 +129,13 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates, state) {
 		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
 	}
-	if slices.Contains(submittedStates[1:8], state) {
+	if slices.Contains(submittedStates[1:9], state) {
 		app.Assignee = by.Assignee
 	}
 	if state == flow.AwaitingApplicant || state == flow.Lapsed {
 		d.plantCorrection(app, state, today)
 	}
-	if state == flow.InReview || state == flow.Proposed {
+	if state == flow.InReview || flow.Elsewhere(state) {
 		d.put(&records.Task{Application: app.ID, Assignee: by.Assignee}, flow.Open)
 	}
 	if state == flow.Proposed {
@@ -143,7 +143,7 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 		r := &records.Decision{Application: app.ID, Outcome: flow.NotPassed, Reasons: "forged", By: by.Proposer}
 		d.put(r, flow.Proposed)
 	}
-	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected}, state) {
+	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected, flow.Appealed}, state) {
 		app.DecidedBy, app.Outcome = by.Assignee, flow.Passed
 		r := &records.Decision{Application: app.ID, Outcome: flow.Passed, By: by.Assignee}
 		r.ID = records.NewID()
@@ -153,6 +153,10 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 			made, r.ReleasedAt = flow.Sent, records.Stamp(d.Desk.Now())
 		}
 		d.put(r, made)
+		if state == flow.Appealed { // decided by another, and by now with the assignee
+			app.DecidedBy = by.Proposer
+			d.put(&records.Appeal{Application: app.ID, Decision: r.ID, By: by.Owner}, flow.Open)
+		}
 	}
 	d.put(app, state)
 	if by.Blind != "" {

@@ -1,12 +1,14 @@
 // Four eyes: what a second person sees of a proposal, and the two things they can do with it.
 import { post } from "./api.js";
 import { say } from "./words.js";
+import { deputyButton } from "./decide_appeal.js";
 import { area, button, cancel, doing, done, field, fill, go, icon, panel, send } from "./kit.js";
 
 // secondBar stands below a case that waits for its second person.
 export function secondBar(c, reread) {
     const words = c.may.confirm ? say("second.yours", { who: c.decision.who }) : say("second.theirs", { who: c.who || say("second.nobody") });
     return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("user-follow-line"), t.span({}, words)), fill(),
+        deputyButton(c, reread),
         c.may.challenge ? button(say("second.challenge"), { look: "outline danger", keys: "X", onclick: () => challenge(c, reread) }) : null,
         c.may.confirm ? button(say("second.confirm"), { look: "success", keys: "P", ico: "check-double-line", onclick: () => confirm(c, reread) }) : null,
         !c.may.confirm && c.may.take_back ? button(say("second.take_back"), { look: "", ico: "arrow-go-back-line", onclick: doing(async () => { await post(`/api/desk/applications/${c.id}/take-back`, {}, c.rev); await reread(); }, reread) }) : null);

@@ -10,6 +10,7 @@ import { talk } from "./review_message.js";
 import { hold, resume, twins } from "./review_hold.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
 import { challenge, confirm, secondBar } from "./decide_second.js";
+import { appealBar, appealed } from "./decide_appeal.js";
 
 export async function casePage(route) {
     const id = route.params.id;
@@ -54,7 +55,7 @@ function drawCase(first) {
     t.div({ className: () => `desk-split show-${data.tab}` },
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
-    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : resting(now(), reread));
+    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : now().state === "appealed" ? appealBar(now(), reread) : resting(now(), reread));
 }
 
 // renew puts a case as it is now in the place of what was read: an open panel that was refused because somebody was quicker
@@ -66,7 +67,7 @@ function renew(c, fresh) {
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
     c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
@@ -146,6 +147,7 @@ const findings = (c) => [
 // --- right: what has to be decided -------------------------------------------------------------------------------------------
 function judged(now, data, j, view) {
     return t.div({ className: "desk-pane desk-judged", tabIndex: 0, role: "region", ariaLabel: say("case.checklist") },
+        () => now().appeal ? appealed(now()) : null,
         () => { const d = now().decision; return d ? decided(now()) : null; },
         section(say("case.checklist"), t.span({ className: "desk-keys" }, kbd("↑"), kbd("↓"), " ", kbd("1"), kbd("2"), kbd("3")), checklist(now, data, j, view)),
         section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, () => now().history.map((h) =>
