@@ -73,7 +73,7 @@ func (c *call) caseTwins(p *casePage, v command.View[*records.Application], t sd
 		if err != nil {
 			return err
 		}
-		twin := twinCase{waitingCase: line[0], Person: i < len(persons), Pictures: same[row.ID]}
+		twin := twinCase{waitingCase: line[0], Person: i < len(persons), Pictures: listedPairs(same[row.ID])}
 		if flow.CheckMerge(mergeable(row), mergeable(app)) == nil {
 			_, err := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.Merge, row.ID)
 			_, here := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.Merge, app.ID)
@@ -123,3 +123,6 @@ func (c *call) caseMerged(p *casePage, app *records.Application) error {
 	}
 	return err
 }
+
+// listedPairs is a list, empty where there is none, as a browser reads it.
+func listedPairs(pairs []twinPair) []twinPair { return append([]twinPair{}, pairs...) }
