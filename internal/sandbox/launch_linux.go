@@ -29,7 +29,6 @@ type plan struct {
 	Args                []string
 	ReadOnly, ReadWrite []string
 	Memory, FileSize    uint64
-	CPU                 uint64
 	Files               int
 }
 
@@ -125,9 +124,9 @@ func (p plan) limit() error {
 	limits := []struct {
 		what int
 		to   uint64
-	}{{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, files}, {unix.RLIMIT_FSIZE, size}, {unix.RLIMIT_CPU, p.CPU}, {unix.RLIMIT_AS, p.Memory}}
+	}{{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, files}, {unix.RLIMIT_FSIZE, size}, {unix.RLIMIT_AS, p.Memory}}
 	for _, l := range limits {
-		if l.to == 0 && (l.what == unix.RLIMIT_AS || l.what == unix.RLIMIT_CPU) {
+		if l.what == unix.RLIMIT_AS && l.to == 0 {
 			continue
 		}
 		if err := lower(l.what, l.to); err != nil {

@@ -34,12 +34,9 @@ import (
 )
 
 // Main runs the tests of a package that starts desks: the children of the desk are this test's own program.
-func Main(m *testing.M, after ...func()) {
+func Main(m *testing.M) {
 	sandbox.Reentry(vault.Child(), catalog.Child())
 	code := m.Run()
-	for _, f := range after {
-		f()
-	}
 	for _, dir := range made {
 		os.RemoveAll(dir)
 	}

@@ -15,11 +15,8 @@ type Limits struct {
 // DefaultLimits are the limits where a desk sets none of its own.
 var DefaultLimits = Limits{MaxBytes: 10 << 20, MaxPixels: 40e6, MaxProgressive: 16e6, MaxPages: 100}
 
-// How long one upload may take to be opened: by the processor, and, since a busy machine lets it wait, far longer by the clock.
-const (
-	DefaultCPU      = 15 * time.Second
-	DefaultDeadline = time.Minute
-)
+// DefaultDeadline is how long one upload may take to be opened.
+const DefaultDeadline = 10 * time.Second
 
 const (
 	maxSide        = 30_000    // pixels of a picture's longer side
