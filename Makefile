@@ -53,7 +53,7 @@ fixture: ## keep the data of this version for the upgrade test: make fixture REL
 	go test ./internal/cli -run 'TestUpgrade$$' -count=1 -fixture $(RELEASE)
 
 bench: ## measure; never part of the tests
-	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/...
+	go test -run '^$$' -bench . -benchtime 1x -count $(or $(ROUNDS),3) -timeout 60m ./internal/bench
 
 fuzz: ## feed every decoder of outside input with what nobody wrote, FUZZTIME=30s each
 	@FUZZTIME=$(FUZZTIME) sh packaging/fuzz.sh

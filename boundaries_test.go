@@ -34,6 +34,7 @@ var imports = []struct {
 	{"internal/ledger", []string{"internal/fault", "internal/sqlite"}},
 	{"internal/schedule", []string{"internal/fault"}},
 	{"internal/fault", nil},
+	{"internal/sheet", nil},
 	{"internal/hostile/corpus", nil},
 	{"plugins/bundled/*", []string{"plugins/sdk", "plugins/sdk/serve", "plugins/sdk/check"}},
 	{"plugins/template", nil},
@@ -47,7 +48,7 @@ var imports = []struct {
 	{"internal/notify", []string{"internal/fault", "internal/flow", "internal/records", "internal/schedule", "internal/vault"}},
 	{"internal/command", []string{"internal/fault", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/schedule", "internal/sqlite", "internal/vault", "policies", "plugins/sdk", "plugins/sdk/check"}},
 	{"internal/backup", []string{"internal/command", "internal/ledger", "internal/records", "internal/vault"}},
-	{"hooks", []string{"internal/backup", "internal/command", "internal/config", "internal/credential", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/sandbox", "internal/schedule", "internal/specimen", "internal/vault", "plugins/catalog", "plugins/bundled/*", "plugins/sdk", "plugins/sdk/check", "ui"}},
+	{"hooks", []string{"internal/backup", "internal/command", "internal/config", "internal/credential", "internal/flow", "internal/ledger", "internal/notify", "internal/records", "internal/sandbox", "internal/schedule", "internal/sheet", "internal/specimen", "internal/vault", "plugins/catalog", "plugins/bundled/*", "plugins/sdk", "plugins/sdk/check", "ui"}},
 	{"internal/cli", []string{"internal/*", "plugins/catalog", "plugins/sdk", "plugins/sdk/*", "plugins/template", "policies", "ui", "pb_migrations"}},
 }
 

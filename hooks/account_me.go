@@ -35,7 +35,7 @@ func mePage(c *call) error {
 			view.Todo = append(view.Todo, ui.Todo{What: "consent", Name: name, Href: "/holders/" + h.ID + "/consent"})
 			continue
 		}
-		apps, err := records.Queue(db, dbx.And(dbx.HashExp{"holder": h.ID}, dbx.Not(dbx.HashExp{"state": "discarded"}), dbx.Not(dbx.HashExp{"kind": "recheck"})), 100, "made DESC")
+		apps, err := records.Queue(db, dbx.And(dbx.HashExp{"holder": h.ID}, dbx.Not(dbx.HashExp{"state": "discarded"}), dbx.NewExp("(kind<>'recheck' OR state='awaiting_applicant')")), 100, "made DESC")
 		if err != nil {
 			return err
 		}
@@ -47,6 +47,9 @@ func mePage(c *call) error {
 			if a.State == flow.Draft {
 				line.Since = c.when(a.Made)
 				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href})
+			}
+			if line.News = a.Unseen != ""; line.News {
+				view.Todo = append(view.Todo, ui.Todo{What: "message", Name: types[a.Type].In(c.lang), Href: line.Href + "/messages"})
 			}
 			view.Applications = append(view.Applications, line)
 		}

@@ -41,6 +41,7 @@ type me struct {
 	Demo   bool     `json:"demo"`
 	Factor string   `json:"factor"`
 	Absent string   `json:"absentUntil,omitempty"`
+	Quiet  []string `json:"quiet"` // kinds of mail that they do without
 	Today  string   `json:"today"`
 	Zone   string   `json:"zone"`
 }
@@ -128,7 +129,7 @@ func (s *Server) printCode(staff string) error {
 func (c *call) meOf(s *records.Staff, desk *records.Desk) *me {
 	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(desk))
 	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: listed(s.Roles), Types: listed(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
-		Demo: desk.Demo, Factor: s.Factor, Today: string(today), Zone: desk.Zone}
+		Demo: desk.Demo, Factor: s.Factor, Quiet: listed(s.Quiet), Today: string(today), Zone: desk.Zone}
 	if s.Absent(today) {
 		m.Absent = s.AbsentUntil
 	}

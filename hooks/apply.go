@@ -20,6 +20,9 @@ type draft struct {
 	a    sdk.Answers
 	docs []*records.Document
 	have map[string]int
+	home string            // where it is left to
+	open *check.Open       // of a change: what is asked; nil: everything
+	was  command.Certified // of a change: what was certified
 }
 
 // draft reads a draft. It follows the newest description of its type.
@@ -29,7 +32,7 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 		return nil, err
 	}
 	db := c.s.Desk.App.DB()
-	d := &draft{View: v, have: map[string]int{}}
+	d := &draft{View: v, have: map[string]int{}, home: c.home()}
 	digest := v.Row.Digest
 	if v.Row.State == flow.Draft {
 		typ, err := records.Load[*records.Type](db, v.Row.Type)
@@ -50,11 +53,21 @@ func (c *call) draft(see flow.Act) (*draft, error) {
 	for _, doc := range d.docs {
 		d.have[doc.Slot]++
 	}
+	if v.Row.Kind == "change" {
+		if d.was, err = c.s.Desk.Certified(db, v.Row); err != nil {
+			return nil, err
+		}
+		open := check.Reopened(d.t, d.was.Certified, records.List(v.Row.Changes), d.a, string(v.Today))
+		d.open = &open
+	}
 	return d, nil
 }
 
 func (c *call) head(d *draft) ui.Case {
 	k := ui.Case{ID: d.Row.ID, Ref: d.Row.Ref, Type: d.t.Name.In(c.lang), Kind: d.Row.Kind}
+	if d.Row.Ref != "" {
+		k.Messages, k.News = d.path("/messages"), d.Row.Unseen != ""
+	}
 	if h := d.Row.HolderRow(); !h.Own {
 		k.Holder, _ = c.s.Desk.HolderName(h)
 	}
@@ -63,14 +76,21 @@ func (c *call) head(d *draft) ui.Case {
 
 func (d *draft) path(rest string) string { return "/applications/" + d.Row.ID + rest }
 
-// places are the pages of a draft in order: questions, then slots, then the check.
+// places are the pages of a draft in order: what has changed, questions, then slots, then the check.
 func (d *draft) places() []string {
 	var all []string
+	if d.open != nil {
+		all = append(all, "/changes")
+	}
 	for _, p := range check.Pages(d.t, d.a) {
-		all = append(all, "/q/"+p.ID)
+		if d.asks(p.ID, "") {
+			all = append(all, "/q/"+p.ID)
+		}
 	}
 	for _, s := range check.Slots(d.t, d.a) {
-		all = append(all, "/slot/"+s.ID)
+		if d.asks("", s.ID) {
+			all = append(all, "/slot/"+s.ID)
+		}
 	}
 	return append(all, "/check")
 }
@@ -87,7 +107,7 @@ func (d *draft) around(place string) (before, after string, step, of int) {
 		if i > 0 {
 			before = d.path(all[i-1])
 		} else {
-			before = "/me"
+			before = d.home
 		}
 		if i+1 < len(all) {
 			after = d.path(all[i+1])
@@ -98,6 +118,9 @@ func (d *draft) around(place string) (before, after string, step, of int) {
 
 // resume is where a draft goes on: where the phone closed the page, or what comes first.
 func (d *draft) resume() string {
+	if d.Row.Place == "" && d.Row.Previous != "" {
+		return d.path("/check")
+	}
 	if d.Row.Place == "" {
 		return d.path(d.places()[0])
 	}
@@ -137,11 +160,18 @@ func (c *call) question(d *draft, err error, values map[string]string) error {
 		before = d.path("/check")
 	}
 	v := ui.Question{Form: c.form(d.path("/q/"+id), err, values), Case: c.head(d), Title: page.Title.In(c.lang), Step: step, Of: of, Percent: 100 * step / of,
-		Newer: d.Row.Digest != "" && d.Row.Place != "" && c.newer(d), Return: ret, Later: "/me"}
+		Newer: d.Row.Digest != "" && d.Row.Place != "" && c.newer(d), Return: ret, Later: c.home()}
 	for i, e := range v.Form.Errors {
 		v.Form.Errors[i].Field = "q." + e.Field
 	}
+	remarks, look := c.remarks(d)
+	if look != nil {
+		return look
+	}
 	for _, q := range page.Questions {
+		if v.Remark == nil {
+			v.Remark = remarks[q.ID]
+		}
 		v.Fields = append(v.Fields, c.field(q, d.a[q.ID], v.Form, len(page.Questions) == 1))
 	}
 	return c.show("apply/question", v, back(before))
@@ -174,7 +204,7 @@ func questionPost(c *call) error {
 		return err
 	}
 	if in["later"] != "" {
-		return c.seeOther("/me", "saved")
+		return c.seeOther(c.home(), "saved")
 	}
 	if in["return"] != "" {
 		return c.seeOther(d.path("/check"))
@@ -196,7 +226,7 @@ func checkPage(c *call) error {
 }
 
 func (c *call) checkForm(d *draft, err error) error {
-	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: "/me"}
+	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: c.home()}
 	var missing []ui.FieldError
 	for _, p := range check.Form(d.t, d.a, d.have, d.Row.AttestedBy != "", string(d.Today)) {
 		v.Missing = append(v.Missing, ui.Missing{Text: p.Text.In(c.lang), Href: d.path(d.placeOf(p.Field))})
@@ -204,11 +234,27 @@ func (c *call) checkForm(d *draft, err error) error {
 	if len(v.Missing) > 0 {
 		v.Form.Errors = missing
 	}
-	cool, look := c.s.Desk.CoolDown(c.s.Desk.App.DB(), d.Row.Holder, d.Row.Type, d.Settings, d.Today)
+	remarks, look := c.remarks(d)
 	if look != nil {
 		return look
 	}
-	if d.Row.Kind == "new" && !cool.Now() {
+	v.Again = d.Row.Previous != ""
+	for _, field := range flow.Fields(d.t, d.a) {
+		if m := remarks[field]; m != nil {
+			v.Refused = append(v.Refused, ui.Missing{Text: nameOf(d.t, field).In(c.lang) + c.s.UI.Text(c.lang, "colon") + m.Why + m.How, Href: d.path(d.placeOf(field))})
+		}
+	}
+	cool, look := c.s.Desk.CoolDownFor(c.s.Desk.App.DB(), d.Row, d.Settings, d.Today)
+	if look != nil {
+		return look
+	}
+	if d.open != nil {
+		v.Changes = d.path("/changes?return=yes")
+		for _, x := range changed(d.t, d.was.Answers, d.Row) {
+			v.Changed = append(v.Changed, x.In(c.lang))
+		}
+	}
+	if !cool.Now() {
 		v.Until = string(cool.Until)
 	}
 	before, _, _, _ := d.around("/check")

@@ -45,6 +45,8 @@ func entered(page sdk.Page, in map[string]string) map[string]string {
 		case sdk.KindDate, sdk.KindValidUntil:
 			y, m, d := strings.TrimSpace(in[name+".year"]), strings.TrimSpace(in[name+".month"]), strings.TrimSpace(in[name+".day"])
 			switch {
+			case in[name+".long"] != "" && y+m+d != "":
+				out[q.ID] = y + "-" + m + "-" + d + " " + check.Long // both cannot be meant: the form comes back
 			case in[name+".long"] != "":
 				out[q.ID] = check.Long
 			case y+m+d == "":
@@ -114,7 +116,7 @@ func (c *call) summary(d *draft, change bool) []ui.Answer {
 			if a.Empty {
 				a.Value = ""
 			}
-			if change {
+			if a.Kept = !d.asks(p.ID, ""); change && !a.Kept {
 				a.Change = d.path("/q/" + p.ID + "?return=yes")
 			}
 			list = append(list, a)
@@ -131,8 +133,11 @@ func (c *call) slotSummary(d *draft) []ui.SlotAnswer {
 	var list []ui.SlotAnswer
 	for _, s := range check.Slots(d.t, d.a) {
 		files := c.files(d, s.ID)
-		list = append(list, ui.SlotAnswer{Name: s.Name.In(c.lang), Files: files, Change: d.path("/slot/" + s.ID + "?return=yes"),
-			Attested: s.Attestable && d.Row.AttestedBy != "", Empty: len(files) == 0})
+		line := ui.SlotAnswer{Name: s.Name.In(c.lang), Files: files, Attested: s.Attestable && d.Row.AttestedBy != "", Empty: len(files) == 0, Kept: !d.asks("", s.ID)}
+		if !line.Kept {
+			line.Change = d.path("/slot/" + s.ID + "?return=yes")
+		}
+		list = append(list, line)
 	}
 	return list
 }

@@ -45,20 +45,13 @@ func (c *call) slot(d *draft, err error) error {
 	if ret {
 		before, after = d.path("/check"), d.path("/check")
 	}
-	v := ui.Slot{Form: c.form(d.path("/slot/"+id), err, nil), Case: c.head(d), Slot: id, Name: s.Name.In(c.lang), Hint: s.Hint.In(c.lang), Optional: s.Optional,
-		MaxMB: maxFileMB, MaxFiles: max(1, s.Files), Next: after, Step: step, Of: of, Percent: 100 * step / of, Return: ret,
-		Pictures: s.Takes("image/jpeg"), PDF: s.Takes("application/pdf"), Camera: s.Takes("image/jpeg"), Today: string(d.Today)}
+	v := c.slotView(d, s)
+	v.Form, v.Next, v.Step, v.Of, v.Percent, v.Return = c.form(d.path("/slot/"+id), err, nil), after, step, of, 100*step/of, ret
 	if t := c.uploadTrouble(err); t != "" {
 		v.Form.Errors = []ui.FieldError{{Field: "file", Text: t}}
 	}
-	if s.DayCode {
-		v.DayCode = c.s.Desk.DayCode(d.Row, d.Today)
-	}
 	if s.Attestable && d.t.Attested {
 		v.VisitCode, v.Attested = d.Row.VisitCode, d.Row.AttestedBy != ""
-	}
-	if s.Form != nil {
-		v.Blank = "/types/" + d.t.ID + "/forms/" + s.ID
 	}
 	for _, x := range check.Slots(d.t, d.a) {
 		if x.OneOf != "" && x.OneOf == s.OneOf && x.ID != id {
@@ -66,12 +59,13 @@ func (c *call) slot(d *draft, err error) error {
 		}
 	}
 	v.Files = c.files(d, id)
-	agreed, look := records.Consented(c.s.Desk.App.DB(), c.by.ID, "identity", command.AgreementVersion)
+	remarks, look := c.remarks(d)
 	if look != nil {
 		return look
 	}
-	if !agreed {
-		v.NeedsAgree = "/consent?next=" + d.path("/slot/"+id)
+	v.Remark = remarks[id]
+	if v.NeedsAgree, look = c.needsAgree(d, d.path("/slot/"+id)); look != nil {
+		return look
 	}
 	status := http.StatusOK
 	if err != nil {
@@ -80,17 +74,42 @@ func (c *call) slot(d *draft, err error) error {
 	return c.showAs(status, "apply/slot", v, back(before))
 }
 
+// slotView is what a slot asks for, wherever it is asked.
+func (c *call) slotView(d *draft, s sdk.Slot) ui.Slot {
+	v := ui.Slot{Case: c.head(d), Slot: s.ID, Name: s.Name.In(c.lang), Hint: s.Hint.In(c.lang), Optional: s.Optional, MaxMB: maxFileMB, MaxFiles: max(1, s.Files),
+		Pictures: s.Takes("image/jpeg"), PDF: s.Takes("application/pdf"), Camera: s.Takes("image/jpeg"), Today: string(d.Today)}
+	if s.DayCode {
+		v.DayCode = c.s.Desk.DayCode(d.Row, d.Today)
+	}
+	if s.Form != nil {
+		v.Blank = "/types/" + d.t.ID + "/forms/" + s.ID
+	}
+	return v
+}
+
+// needsAgree is where the consent for identity documents is given, with the way back; "" where it is given.
+func (c *call) needsAgree(d *draft, next string) (string, error) {
+	agreed, err := c.s.Desk.IdentityAgreed(c.by.ID, d.Row)
+	if err != nil || agreed {
+		return "", err
+	}
+	return "/consent?next=" + next, nil
+}
+
 const blurred = 60
 
-func (c *call) files(d *draft, slot string) []ui.File {
+func (c *call) files(d *draft, slot string) []ui.File { return c.filesOf(d, d.docs, slot, "") }
+
+// filesOf shows documents of a slot; part names the pages that they can be removed on.
+func (c *call) filesOf(d *draft, docs []*records.Document, slot, part string) []ui.File {
 	var list []ui.File
-	for _, doc := range d.docs {
+	for _, doc := range docs {
 		if doc.Slot != slot {
 			continue
 		}
 		name, _ := c.s.Desk.Open(d.Row.Key(), "documents.name "+doc.ID, doc.Name)
 		list = append(list, ui.File{ID: doc.ID, Name: name, Size: size(doc.Bytes), At: c.when(doc.Made), Pages: int(doc.Pages), Thumb: d.path("/documents/" + doc.ID + "/1"),
-			View: d.path("/documents/" + doc.ID + "/1"), Remove: d.path("/documents/" + doc.ID + "/remove"), Blurred: doc.Blur > 0 && doc.Blur < blurred})
+			View: d.path("/documents/" + doc.ID + "/1"), Remove: d.path(part + "/documents/" + doc.ID + "/remove"), Blurred: doc.Blur > 0 && doc.Blur < blurred})
 	}
 	return list
 }

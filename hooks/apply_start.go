@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -69,7 +70,11 @@ func (c *call) holderCard(h *records.Holder, t sdk.Type, v command.View[*records
 		return card, err
 	}
 	cool, err := c.s.Desk.CoolDown(db, h.ID, t.ID, v.Settings, v.Today)
+	if err != nil {
+		return card, err
+	}
 	card.Draft, card.Until, card.Never = n > 0, string(cool.Until), cool.Never
+	_, card.Again, err = records.Ended(db, h.ID, t.ID)
 	return card, err
 }
 
@@ -97,7 +102,9 @@ func startPost(c *call) error {
 	if err := c.limitForm("draft_day", c.by.ID); err != nil {
 		return err
 	}
-	r, err := run(c, command.Start, v.Row.ID, command.Beginning{Type: typ, Lang: c.lang})
+	at := c.at()
+	at.ID = v.Row.ID
+	r, err := command.Begin(c.ctx(), c.s.Desk, c.by, at, command.Beginning{Type: typ, Lang: c.lang})
 	if err != nil {
 		return err
 	}
@@ -133,6 +140,7 @@ func (c *call) coolDown(v command.View[*records.Holder], t sdk.Type, cool flow.C
 	if cool.Until != "" {
 		view.Days = cool.Until.Sub(v.Today)
 	}
+	view.Malicious = strings.HasPrefix(cool.Rule, "false_information")
 	for _, o := range cool.Because {
 		view.Past = append(view.Past, ui.PastResult{On: string(o.On), Result: string(o.Result)})
 	}

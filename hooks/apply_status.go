@@ -33,11 +33,35 @@ func statusPage(c *call) error {
 		return err
 	}
 	v.Steps = c.steps(d)
+	v.HeldUntil = d.Row.HeldUntil
+	if into := d.Row.MergedInto; into != "" {
+		stays, err := records.Load[*records.Application](c.s.Desk.App.DB(), into)
+		if err != nil {
+			return err
+		}
+		v.State, v.MergedInto, v.Merged = "merged", stays.Ref, "/applications/"+into
+	}
+	if v.Correction, err = c.awaitedOf(d); err != nil {
+		return err
+	}
 	switch d.Row.State {
-	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold:
+	case flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed:
 		v.Withdraw = d.path("/withdraw")
+	case flow.Appealed:
+		v.Appeal = d.path("/appeal")
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
+		if v.Merged != "" {
+			v.Again = ""
+		}
+	}
+	if v.Due != "" && d.Row.State != flow.OnHold {
+		if v.Expected, err = c.expected(d.Row.Type); err != nil {
+			return err
+		}
+	}
+	if d.Row.State == flow.OnHold {
+		v.Due = ""
 	}
 	return c.show("apply/status", v, back("/me"))
 }
@@ -46,7 +70,7 @@ func turn(s flow.State) string {
 	switch s {
 	case flow.AwaitingApplicant, flow.Draft:
 		return "you"
-	case flow.Submitted, flow.InReview, flow.OnHold, flow.Decided:
+	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Appealed:
 		return "desk"
 	}
 	return "nobody"
@@ -55,10 +79,12 @@ func turn(s flow.State) string {
 // applicantActs are the acts of a case that its applicant reads in the history. What happens inside the desk (verdicts,
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
-	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "issue": true, "attest_presence": true, "discard": true,
+	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "appeal": true, "decide_appeal": true, "issue": true, "attest_presence": true, "discard": true,
+	"message": true, "log_call": true, "hold": true, "resume": true, "merge": true,
+	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true, "appeal": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
@@ -67,13 +93,23 @@ func (c *call) history(d *draft) ([]ui.Event, error) {
 		if !applicantActs[e.Act] {
 			continue
 		}
-		by := "desk"
-		if e.Actor == "applicant:"+c.by.ID && ownActs[e.Act] { // what followed from it, the desk did
-			by = "you"
-		}
-		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: by})
+		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: c.doneBy(e)})
 	}
 	return list, err
+}
+
+// doneBy says who did something, as the applicant may know it. What followed from an act of theirs, the desk did.
+func (c *call) doneBy(e ledger.Entry) string {
+	kind, id, _ := strings.Cut(e.Actor, ":")
+	switch {
+	case kind == "staff":
+		return "staff"
+	case kind != "applicant" || !ownActs[e.Act]:
+		return "desk"
+	case id == c.by.ID:
+		return "you"
+	}
+	return "other"
 }
 
 // steps is the line from start to result.
@@ -91,32 +127,45 @@ func (c *call) steps(d *draft) []ui.Step {
 	if app.State == flow.Withdrawn || app.State == flow.Lapsed {
 		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: string(app.State), At: c.when(app.ClosedAt), Phase: "now"}}
 	}
-	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected
-	closed := app.State == flow.Approved || app.State == flow.Rejected
+	if app.State == flow.AwaitingApplicant {
+		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: "assigned", At: c.when(app.AssignedAt), Phase: "past"}, {What: "waiting", Phase: "now"}, {What: "result", Phase: "next"}}
+	}
+	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
+	closed := app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
-		{What: "review", Phase: phase(decided, app.State == flow.InReview)},
+		{What: "review", Phase: phase(decided, app.State == flow.InReview || app.State == flow.Proposed)},
 		{What: "result", At: c.when(app.ClosedAt), Phase: phase(closed, app.State == flow.Decided)},
 	}
 }
 
 func (c *call) result(d *draft, page string) error {
 	db, app := c.s.Desk.App.DB(), d.Row
-	made, err := records.Find[*records.Decision](db, dbx.HashExp{"application": app.ID, "state": string(flow.Sent)})
+	made, err := c.lastResult(app)
 	if err != nil {
 		return err
 	}
 	v := ui.Result{Case: c.head(d), Name: d.a[d.t.HolderName], Own: app.HolderRow().Own, At: c.when(made.ReleasedAt), Letter: d.path("/letter"), Again: made.AgainOn, Never: made.Never,
-		Start: "/types/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
+		Start: "/apply/" + app.Type, Message: d.t.Letters.Passed.In(c.lang)}
 	if made.Outcome == flow.NotPassed {
 		v.Message = d.t.Letters.NotPassed.In(c.lang)
+	}
+	if err = c.mayAppeal(d, &v); err != nil {
+		return err
 	}
 	if v.History, err = c.history(d); err != nil {
 		return err
 	}
 	if !d.Today.Before(flow.Day(made.AgainOn)) {
 		v.Again = ""
+	}
+	if app.Kind == "new" || app.Kind == "change" { // what came before and after it may make one wait longer
+		cool, err := c.s.Desk.CoolDownFor(db, app, d.Settings, d.Today)
+		if err != nil {
+			return err
+		}
+		v.Again, v.Never = string(cool.Until), cool.Never
 	}
 	var reasons []sdk.Reason
 	if made.Outcome == flow.NotPassed {
@@ -173,11 +222,15 @@ func submittedPage(c *call) error {
 	if d.Row.Ref == "" {
 		return c.seeOther(d.path(""))
 	}
-	a, err := records.Load[*records.Applicant](c.s.Desk.App.DB(), c.by.ID)
+	a, err := records.Load[*records.Applicant](c.s.Desk.App.DB(), d.Row.Applicant)
 	if err != nil {
 		return err
 	}
-	return c.show("apply/submitted", ui.Submitted{Case: c.head(d), At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
+	expected, err := c.expected(d.Row.Type)
+	if err != nil {
+		return err
+	}
+	return c.show("apply/submitted", ui.Submitted{Receipt: d.path("/receipt"), Counter: counterOf(c), Case: c.head(d), Expected: expected, At: c.when(d.Row.SubmittedAt), Due: d.Row.DueOn, Channel: a.Channel, Contact: c.contact()})
 }
 
 func withdrawPage(c *call) error { return c.confirm("apply/withdraw", "/withdraw") }
@@ -203,5 +256,5 @@ func discardPost(c *call) error {
 	if _, err := run(c, command.Discard, c.id(), struct{}{}); err != nil {
 		return err
 	}
-	return c.seeOther("/me", "discarded")
+	return c.seeOther(c.home(), "discarded")
 }

@@ -47,9 +47,23 @@ func (c *call) typeCards() ([]ui.TypeCard, error) {
 	types, err := c.openTypes()
 	var cards []ui.TypeCard
 	for _, t := range types {
-		cards = append(cards, c.card(t))
+		card := c.card(t)
+		if card.Expected, err = c.expected(t.ID); err != nil {
+			return nil, err
+		}
+		cards = append(cards, card)
 	}
 	return cards, err
+}
+
+// expected is how long a review of this type takes, as people are told.
+func (c *call) expected(typ string) (ui.Expected, error) {
+	d, err := c.settings()
+	if err != nil {
+		return ui.Expected{}, err
+	}
+	x, err := c.s.Desk.Expected(typ, d)
+	return ui.Expected(x), err
 }
 
 func (c *call) card(t sdk.Type) ui.TypeCard {
@@ -89,6 +103,9 @@ func typePage(c *call) error {
 	}
 	v := ui.TypePage{ID: t.ID, Name: t.Name.In(c.lang), Summary: t.Summary.In(c.lang), Proves: t.Proves.In(c.lang), Pages: len(t.Pages), ReviewDays: t.ReviewDays,
 		ValidMonths: t.Validity, Attested: t.Attested}
+	if v.Expected, err = c.expected(t.ID); err != nil {
+		return err
+	}
 	for _, k := range t.Holders {
 		v.Persons, v.Institutions = v.Persons || k == sdk.HolderPerson, v.Institutions || k == sdk.HolderInstitution
 	}

@@ -30,64 +30,134 @@ var errNoFile = flow.Refuse("upload_none")
 // formFields is how many fields a form with a file may have: ours have fewer than ten.
 const formFields = 40
 
+// formField is how many bytes of one field are taken: much more than any may have, so that what is too long is told so.
+const formField = 256 << 10
+
 // upload reads the form, looks at the file and stores it sealed under key. What is not taken leaves nothing behind.
 func (c *call) upload(key string) (u uploaded, err error) {
-	for _, name := range []string{"upload_hour", "upload_day"} {
-		if err := c.limit(name, c.by.ID); err != nil {
-			return u, err
-		}
+	if err := c.countUpload(); err != nil {
+		return u, err
 	}
-	u.fields = map[string]string{}
-	var file vault.Blob
-	if file, err = c.parts(&u, key); err == nil {
-		u.key, u.Replace = u.fields["key"], u.fields["replace"]
-		switch {
-		case !c.trusts(u.fields["token"]):
-			err = errCrossOrigin
-		case file.Name == "":
-			err = errNoFile
-		default:
-			return u, c.s.store(c.ctx(), &u.Stored, key, file)
-		}
+	in, err := c.receive(key, 1)
+	u.fields, u.key = in.fields, in.key()
+	if err == nil && len(in.files) == 0 {
+		err = errNoFile
 	}
-	if file.Name != "" {
-		c.s.Desk.DropBlobs([]string{file.Name})
+	if err == nil {
+		err = c.s.storeAll(c.ctx(), key, &in)
 	}
+	if err == nil {
+		u.Stored = in.stored[0]
+	}
+	u.Replace = in.fields["replace"]
 	return u, err
 }
 
-// parts reads the fields of a form into u, and its file into the store.
-func (c *call) parts(u *uploaded, key string) (file vault.Blob, err error) {
+// countUpload counts one more file of this person.
+func (c *call) countUpload() error {
+	for _, name := range []string{"upload_hour", "upload_day"} {
+		if err := c.limit(name, c.by.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// received is a form as it came in: its fields, its files sealed in the store, and those that were looked at since.
+type received struct {
+	fields map[string]string
+	files  []receivedFile
+	stored []command.Stored
+}
+
+type receivedFile struct {
+	vault.Blob
+	called string
+}
+
+// key is the idempotency key of the form.
+func (in *received) key() string {
+	key := in.fields["key"]
+	return key[:min(len(key), formKey)]
+}
+
+// receive reads a form with at most so many files; further ones are passed over. An error leaves nothing in the store.
+func (c *call) receive(key string, most int) (in received, err error) {
+	in.fields = map[string]string{}
+	if err = c.parts(&in, key, most); err == nil && !c.trusts(in.fields["token"]) {
+		err = errCrossOrigin
+	}
+	if err != nil {
+		c.s.drop(&in)
+	}
+	return in, err
+}
+
+// drop deletes what came with a form.
+func (s *Server) drop(in *received) {
+	var names []string
+	for _, f := range in.files {
+		names = append(names, f.Name)
+	}
+	for _, u := range in.stored {
+		names = append(names, append(u.Views, u.Blob)...)
+	}
+	in.files, in.stored = nil, nil
+	if len(names) > 0 {
+		s.Desk.DropBlobs(names)
+	}
+}
+
+// storeAll looks at every file of a form and writes its pages beside it: all of them are taken, or none.
+func (s *Server) storeAll(ctx ctx, key string, in *received) error {
+	for len(in.files) > 0 {
+		u, file := command.Stored{Name: in.files[0].called}, in.files[0].Blob
+		in.files = in.files[1:]
+		if err := s.store(ctx, &u, key, file); err != nil {
+			s.drop(in)
+			return err
+		}
+		in.stored = append(in.stored, u)
+	}
+	return nil
+}
+
+// parts reads the fields and files of a form.
+func (c *call) parts(in *received, key string, most int) error {
 	r, err := c.e.Request.MultipartReader()
 	if err != nil {
-		return file, errors.Join(errNoFile, err)
+		return errors.Join(errNoFile, err)
 	}
 	for range formFields {
 		part, err := r.NextPart()
 		if err == io.EOF {
-			return file, nil
+			return nil
 		}
 		if err != nil {
-			return file, tooBig(err)
+			return tooBig(err)
 		}
 		if part.FormName() != "file" {
-			raw, err := io.ReadAll(io.LimitReader(part, 4096))
+			raw, err := io.ReadAll(io.LimitReader(part, formField))
 			if err != nil {
-				return file, tooBig(err)
+				return tooBig(err)
 			}
-			u.fields[part.FormName()] = string(raw)
+			in.fields[part.FormName()] = string(raw)
 			continue
 		}
-		if file.Name != "" { // the form has two inputs, for the camera and for files: the one that was used counts
+		if len(in.files) == most { // a form for one file has two inputs, for the camera and for files: the one that was used counts
 			continue
 		}
 		_, params, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-		u.Name = fileName(params["filename"])
-		if file, err = c.filePart(key, u.Name, part); err != nil {
-			return file, err
+		name := fileName(params["filename"])
+		file, err := c.filePart(key, name, part)
+		if file.Name != "" {
+			in.files = append(in.files, receivedFile{file, name})
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return file, flow.Refuse("upload_broken")
+	return flow.Refuse("upload_broken")
 }
 
 // filePart seals a file while it comes in, up to the limit, and takes the rest off the line unkept. An input in which no

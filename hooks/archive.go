@@ -28,7 +28,7 @@ func recordSearch(c *call) error {
 	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SeeRecord, records.DeskID); err != nil {
 		return err
 	}
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID}, command.Search{Kind: "record"}); err != nil {
+	if _, err := c.searched("record", q.Encode(), nil); err != nil {
 		return err
 	}
 	before, _ := strconv.ParseInt(q.Get("before"), 10, 64)
@@ -41,14 +41,13 @@ func recordSearch(c *call) error {
 	if err != nil {
 		return err
 	}
+	names, err := c.staffNames()
+	if err != nil {
+		return err
+	}
 	list := []recordLine{}
 	for _, e := range entries {
-		line := recordLine{historyLine: historyLine{records.Stamp(e.At), e.Act, c.s.actorName(e.Actor), e.From, e.To, c.s.Desk.Said(e), e.Seq},
-			Actor: e.Actor, Role: e.Role, Noun: e.Noun, Target: e.Target}
-		for _, r := range e.Rows {
-			line.Rows = append(line.Rows, r.Noun+" "+r.ID)
-		}
-		list = append(list, line)
+		list = append(list, c.recordLine(e, names))
 	}
 	return c.answer(map[string]any{"rows": list})
 }
@@ -71,4 +70,22 @@ func (c *call) days(from, to string) (a, z time.Time, err error) {
 // recordVerify recomputes the whole record and compares every row with it.
 func recordVerify(c *call, _ command.View[*records.Desk]) (any, error) {
 	return c.s.Desk.Verify(c.ctx())
+}
+
+// recordCompare holds a checkpoint that somebody kept against the record.
+func recordCompare(c *call) error {
+	var in struct {
+		Checkpoint string `json:"checkpoint"`
+	}
+	if err := c.json(&in); err != nil {
+		return err
+	}
+	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SeeRecord, records.DeskID); err != nil {
+		return err
+	}
+	found, err := c.s.Desk.CompareCheckpoint(in.Checkpoint)
+	if err != nil {
+		return err
+	}
+	return c.answer(found)
 }

@@ -27,6 +27,8 @@ type waitingCase struct {
 	At       string   `json:"at"`  // submitted
 	Checked  string   `json:"checked"`
 	Release  string   `json:"releaseAt,omitempty"`
+	Unread   string   `json:"unread,omitempty"` // since when something the applicant wrote is unread
+	CallOn   string   `json:"callOn,omitempty"` // the day of the next try to ring them
 }
 
 type queuePage struct {
@@ -46,17 +48,21 @@ const (
 	countedTo = 1000 // one more means "more than these": nobody waits for an exact count of all that was ever closed
 )
 
-// Written as the indexes of the queue have them, or SQLite does not see that they are about the same.
 const (
-	openCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold')"
-	closedCases = "state in ('approved','rejected','withdrawn','lapsed')"
+	openCases   = records.OpenCases
+	closedCases = records.ClosedCases
 )
 
-// queue shows the cases by filter: mine (default), unassigned, late, all, waiting (decided, not yet released), closed.
+// dated walks the open cases in the order of their dates: asked for a range, SQLite takes the index that has nothing else.
+const dated = openCases + " AND due_on>=''"
+
+// queue shows the cases by filter: mine (default), unassigned, late, all, recheck, waiting (decided, not yet released), closed; and,
+// of one's own or for leads of everybody's, unread (the applicant wrote, the longest first) and calls (somebody is to be
+// rung again, by the day).
 func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	db, q := c.s.Desk.App.DB(), c.e.Request.URL.Query()
 	out := queuePage{Rows: []waitingCase{}, Counts: map[string]int{}}
-	for _, f := range []string{"mine", "unassigned", "late", "all", "waiting", "closed"} {
+	for _, f := range []string{"mine", "unassigned", "late", "all", "recheck", "waiting", "unread", "calls", "closed"} {
 		n, err := records.CountTo(db, "applications", queueFilter(f, v), countedTo+1)
 		if err != nil {
 			return nil, err
@@ -69,8 +75,13 @@ func queue(c *call, v command.View[*records.Desk]) (any, error) {
 		where = append(where, dbx.HashExp{"type": t})
 	}
 	order := []string{"due_on", "submitted_at", "id"}
-	if filter == "closed" {
+	switch filter {
+	case "closed":
 		order = []string{"closed_at DESC", "id DESC"}
+	case "unread":
+		order = []string{"unread", "id"}
+	case "calls":
+		order = []string{"call_on", "id"}
 	}
 	rows, err := records.Queue(db, dbx.And(where...), queueRows, order...)
 	if err != nil {
@@ -92,17 +103,31 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 	open := dbx.NewExp(openCases)
 	switch name {
 	case "unassigned":
-		return dbx.HashExp{"state": "submitted", "assignee": ""}
+		return dbx.HashExp{"state": []any{"submitted", "proposed", "appealed"}, "assignee": ""}
 	case "late":
 		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
 	case "all":
-		return open
+		return dbx.NewExp(dated)
+	case "recheck":
+		return dbx.And(open, dbx.HashExp{"kind": "recheck"})
 	case "waiting":
-		return dbx.HashExp{"state": "decided"}
+		return dbx.NewExp("state='decided'")
 	case "closed":
-		return dbx.NewExp(closedCases)
+		return dbx.NewExp(closedCases + " AND closed_at>=''")
+	case "unread":
+		return theirs("unread<>''", v)
+	case "calls":
+		return theirs("call_on<>''", v)
 	}
 	return dbx.And(open, dbx.HashExp{"assignee": v.By.ID})
+}
+
+// theirs narrows cases to those that a colleague may open: a lead every one, others their own.
+func theirs(where string, v command.View[*records.Desk]) dbx.Expression {
+	if v.By.Has(flow.Lead) {
+		return dbx.NewExp(where)
+	}
+	return dbx.And(dbx.NewExp(where), dbx.HashExp{"assignee": v.By.ID})
 }
 
 // lines turns rows into what the queue shows. A name is shown on one's own cases and to leads.
@@ -118,7 +143,8 @@ func (c *call) lines(rows []*records.Application, v command.View[*records.Desk])
 	list := []waitingCase{}
 	for _, a := range rows {
 		w := waitingCase{ID: a.ID, Ref: a.Ref, Kind: a.Kind, Type: a.Type, TypeName: types[a.Type], State: string(a.State), Assignee: a.Assignee,
-			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt}
+			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt,
+			Unread: a.Unread, CallOn: a.CallOn}
 		if a.Assignee == v.By.ID || v.By.Has(flow.Lead) {
 			if w.Name, err = c.s.Desk.CaseName(a); err != nil {
 				w.Name = ""
@@ -187,8 +213,11 @@ func search(c *call) error {
 			return err
 		}
 	}
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID},
-		command.Search{Kind: kind, Hash: c.s.Desk.Vault.Blind("search", q), Hits: len(rows)}); err != nil {
+	shown := make([]string, len(rows))
+	for i, a := range rows {
+		shown[i] = a.ID
+	}
+	if _, err := c.searched(kind, q, shown); err != nil {
 		return err
 	}
 	list, err := c.lines(rows, v)
@@ -196,6 +225,13 @@ func search(c *call) error {
 		return err
 	}
 	return c.answer(map[string]any{"kind": kind, "rows": list})
+}
+
+// searched records that somebody searched, before anything is shown, and returns the number of the entry.
+func (c *call) searched(kind, typed string, shown []string) (int64, error) {
+	r, err := command.Run(c.ctx(), c.s.Desk, c.by, command.SearchRecord, command.At{ID: records.DeskID},
+		command.Search{Kind: kind, Hash: c.s.Desk.Vault.Blind("search", typed), Shown: shown})
+	return r.Seq, err
 }
 
 func (c *call) searchKey(q string) (string, dbx.Expression) {
@@ -225,25 +261,4 @@ func (c *call) searchKey(q string) (string, dbx.Expression) {
 		return "name", byPerson(d.BlindName(name))
 	}
 	return "name", byPerson(d.BlindName(q))
-}
-
-// team is the lead's page: who has how much, and what is stuck.
-func team(c *call, v command.View[*records.Desk]) (any, error) {
-	people, err := c.colleagues(c.s.Desk.App.DB())
-	if err != nil {
-		return nil, err
-	}
-	stuck, err := records.Queue(c.s.Desk.App.DB(), dbx.Or(queueFilter("unassigned", v), queueFilter("late", v)), queueRows, "due_on", "id")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := c.lines(stuck, v)
-	if err != nil {
-		return nil, err
-	}
-	waits, err := c.waiting()
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"people": people, "stuck": rows, "calendarEnds": c.s.Desk.Calendar.Ends(), "waiting": waits, "backup": c.s.copyState()}, nil
 }

@@ -21,10 +21,11 @@ type certificateLine struct {
 	RecheckOn string `json:"recheckOn"`
 	Case      string `json:"case"`
 	Code      string `json:"code"`
+	Proposed  string `json:"proposed,omitempty"` // the re-check that proposes to suspend it
 }
 
 func certificateOf(r *records.Certificate) certificateLine {
-	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code}
+	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed}
 }
 
 const certificateRows = 200
@@ -33,14 +34,17 @@ const certificateRows = 200
 func certificates(c *call, _ command.View[*records.Desk]) (any, error) {
 	q := c.e.Request.URL.Query()
 	where := dbx.HashExp{"state": "valid"}
-	if s := q.Get("state"); s != "" {
+	var proposed dbx.Expression = dbx.NewExp("")
+	if s := q.Get("state"); s == "proposed" {
+		proposed = dbx.NewExp("proposed<>''")
+	} else if s != "" {
 		where["state"] = s
 	}
 	if t := q.Get("type"); t != "" {
 		where["type"] = t
 	}
 	var rows []records.Certificate
-	if err := c.s.Desk.App.DB().Select().From("certificates").Where(where).OrderBy("expires_on", "id").Limit(certificateRows).All(&rows); err != nil {
+	if err := c.s.Desk.App.DB().Select().From("certificates").Where(dbx.And(where, proposed)).OrderBy("expires_on", "id").Limit(certificateRows).All(&rows); err != nil {
 		return nil, err
 	}
 	counts := map[string]int{}
@@ -51,6 +55,11 @@ func certificates(c *call, _ command.View[*records.Desk]) (any, error) {
 		}
 		counts[string(s)] = n
 	}
+	n, err := records.Count(c.s.Desk.App.DB(), "certificates", dbx.NewExp("state='valid' AND proposed<>''"))
+	if err != nil {
+		return nil, err
+	}
+	counts["proposed"] = n
 	list := []certificateLine{}
 	for i := range rows {
 		list = append(list, certificateOf(&rows[i]))
@@ -74,10 +83,11 @@ func certificateShown(c *call, v command.View[*records.Certificate]) (any, error
 		history = append(history, historyLine{records.Stamp(e.At), e.Act, c.s.actorName(e.Actor), e.From, e.To, c.s.Desk.Said(e), e.Seq})
 	}
 	may := map[string]bool{}
-	for _, a := range []flow.Act{flow.Suspend, flow.Reinstate, flow.Revoke} {
+	for _, a := range []flow.Act{flow.Suspend, flow.KeepValid, flow.Reinstate, flow.Revoke} {
 		_, err := command.Look[*records.Certificate](c.ctx(), c.s.Desk, c.by, a, v.Row.ID)
 		may[string(a)] = err == nil
 	}
+	may[string(flow.KeepValid)] = may[string(flow.KeepValid)] && v.Row.Proposed != ""
 	return map[string]any{"certificate": certificateOf(v.Row), "name": name, "latin": latin, "reason": reason, "history": history, "may": may,
 		"page": c.s.publicURL() + "/v/" + v.Row.Code}, nil
 }

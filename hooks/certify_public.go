@@ -41,11 +41,22 @@ func (c *call) certificate(k *records.Certificate) (ui.Certificate, error) {
 		VerifyURL: c.s.publicURL() + path, Public: path, QR: path + "/qr.svg", QRImage: path + "/qr.png", Badge: path + "/badge.svg",
 		PDF: "/certificates/" + k.ID + "/certificate.pdf", Plaque: "/certificates/" + k.ID + "/plaque.pdf", Print: "/certificates/" + k.ID + "/print"}
 	v.Embed = `<a href="` + html.EscapeString(v.VerifyURL) + `"><img src="` + html.EscapeString(v.VerifyURL) + `/badge.svg" alt="` + html.EscapeString(t.Name.In(c.lang)+" "+k.Number) + `" height="96"></a>`
+	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(d))
 	if k.State == flow.Valid || k.State == flow.Expired || k.State == flow.Suspended {
 		v.Renew = "/certificates/" + k.ID + "/renew"
-		if opens := flow.RenewalOpens(flow.Day(k.ExpiresOn), t.Recheck.RenewDays); flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(d)).Before(opens) {
+		if opens := flow.RenewalOpens(flow.Day(k.ExpiresOn), t.Recheck.RenewDays); today.Before(opens) {
 			v.RenewFrom = string(opens)
 		}
+	}
+	if k.State == flow.Valid && flow.RequestableChange(flow.Day(k.ExpiresOn), t.Recheck.RenewDays, today) == nil {
+		v.Change = "/certificates/" + k.ID + "/request-change"
+	}
+	open, err := command.OpenOn(c.s.Desk.App.DB(), k.ID)
+	if err != nil {
+		return v, err
+	}
+	if open != nil {
+		v.OpenKind, v.OpenHref, v.Renew, v.Change = open.Kind, "/applications/"+open.ID, "", ""
 	}
 	if k.SupersededBy != "" {
 		if by, err := records.Load[*records.Certificate](c.s.Desk.App.DB(), k.SupersededBy); err == nil {
@@ -129,15 +140,8 @@ func (c *call) drawn(k *records.Certificate) (credential.Certificate, error) {
 
 func certificateRenew(c *call) error {
 	r, err := run(c, command.Renew, c.id(), struct{}{})
-	if flow.Refused(err, "already_applications") {
-		open, look := records.Find[*records.Application](c.s.Desk.App.DB(), dbx.And(dbx.HashExp{"certificate": c.id()}, dbx.NewExp("closed_at=''")))
-		if look != nil {
-			return look
-		}
-		return c.seeOther("/applications/" + open.ID)
-	}
 	if err != nil {
-		return err
+		return c.openInstead(err, "renewal")
 	}
 	return c.seeOther("/applications/" + r.Answer["id"] + "/check")
 }

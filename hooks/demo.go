@@ -134,8 +134,9 @@ func (c *call) demoClock(err error, values map[string]string) error {
 
 // dues are the dates in the rows of which the clock page tells, and what they are about.
 var dues = []struct{ what, query string }{
-	{"remind", "SELECT ref AS note, remind_on AS at FROM applications WHERE state IN ('submitted','in_review') AND remind_on<>''"},
-	{"escalate", "SELECT ref AS note, date(due_on,'+1 day') AS at FROM applications WHERE state IN ('submitted','in_review') AND late=FALSE AND due_on<>''"},
+	{"remind", "SELECT ref AS note, remind_on AS at FROM applications WHERE state IN ('submitted','in_review','proposed','appealed') AND remind_on<>''"},
+	{"escalate", "SELECT ref AS note, date(due_on,'+1 day') AS at FROM applications WHERE state IN ('submitted','in_review','proposed','appealed') AND late=FALSE AND due_on<>''"},
+	{"hand_on", "SELECT ref AS note, hand_on AS at FROM applications WHERE state IN ('in_review','proposed','appealed') AND hand_on<>''"},
 	{"warn", "SELECT number AS note, warn_on AS at FROM certificates WHERE state IN ('valid','suspended') AND warn_on<>''"},
 	{"recheck", "SELECT number AS note, recheck_on AS at FROM certificates WHERE state='valid' AND recheck_on<>''"},
 	{"expire", "SELECT number AS note, date(expires_on,'+1 day') AS at FROM certificates WHERE state IN ('valid','suspended')"},

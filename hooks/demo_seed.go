@@ -257,6 +257,7 @@ func (sd *seeder) plan() {
 	for _, c := range sd.inOrder() {
 		c.plan()
 	}
+	sd.planCorrespondence()
 	sd.planFeedback()
 	slices.SortStableFunc(sd.events, func(a, b event) int { return a.at.Compare(b.at) })
 }

@@ -31,7 +31,7 @@ func TestDemoData(t *testing.T) {
 		numbers[p.id.Number] = key
 	}
 	for key, c := range sd.cases {
-		if r := c.row["renews"]; r != "" && sd.cases[r] == nil {
+		if r, _ := c.follows(); r != "" && sd.cases[r] == nil {
 			t.Errorf("%s renews %q, which is no case", key, r)
 		}
 		if c.started() < 1 || c.started() >= sd.desk.Days {

@@ -34,6 +34,15 @@ func (s *Server) actorName(actor string) string {
 	return row.Name
 }
 
+// named is actorName with the colleagues' names at hand.
+func named(actor string, names map[string]string) string {
+	kind, id, _ := strings.Cut(actor, ":")
+	if name := names[id]; kind == "staff" && name != "" {
+		return name
+	}
+	return kind
+}
+
 // mark is the sign of the product.
 func mark() []byte { return credential.Mark() }
 

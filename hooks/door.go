@@ -99,6 +99,7 @@ type call struct {
 	guest   string // the random name of this browser
 	token   string // what a form of this browser must carry
 	line    line
+	leaving bool // a file has begun to leave
 }
 
 func (c *call) ctx() ctx { return c.e.Request.Context() }
@@ -126,11 +127,11 @@ func (c *call) at() command.At {
 			key = v
 		}
 	}
-	if len(key) > 100 {
-		key = key[:100]
-	}
-	return command.At{ID: c.id(), Rev: rev, Key: key}
+	return command.At{ID: c.id(), Rev: rev, Key: key[:min(len(key), formKey)]}
 }
+
+// formKey is how much of an idempotency key counts.
+const formKey = 100
 
 const jsonLimit = 1 << 20
 
@@ -187,6 +188,10 @@ func (s *Server) mount(se *core.ServeEvent) []line {
 			c, err := s.enter(e, l)
 			if err == nil {
 				err = h(c)
+			}
+			if err != nil && c != nil && c.leaving {
+				s.Log.Error("a file broke off", "route", l.Pattern, "error", err)
+				panic(http.ErrAbortHandler) // half a file must not look like a whole one
 			}
 			if err != nil {
 				return s.fail(c, err)

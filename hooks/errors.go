@@ -64,6 +64,8 @@ func (s *Server) troubleOf(c *call, err error) trouble {
 		t.By, t.At, t.Act = s.actorName(conflict.By), records.Stamp(conflict.At), string(conflict.Act)
 	case errors.As(err, &lim):
 		t.Status, t.Code, t.Wait = http.StatusTooManyRequests, "limited", lim.wait
+	case errors.Is(err, vault.ErrErased):
+		t.Status, t.Code = http.StatusGone, "erased"
 	case errors.Is(err, vault.ErrDiskFull):
 		t.Status, t.Code = http.StatusInsufficientStorage, "disk_full"
 	case errors.Is(err, records.ErrNotFound):

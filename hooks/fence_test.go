@@ -505,9 +505,21 @@ func TestFreeze(t *testing.T) {
 			t.Errorf("%s answers %d, want %d: %.300s", name, status, tc.want, body)
 		}
 	}
-	if s := f.app.Settings(); s.Batch.Enabled || s.SMTP.Enabled || s.Meta.AppName != "Ours" {
-		t.Errorf("settings: %+v", s.Meta)
+	if s := f.app.Settings(); s.Batch.Enabled || s.SMTP.Enabled || s.Meta.AppName != "Ours" || s.Meta.AccentColor != "#123456" || s.Logs.MinLevel != 4 {
+		t.Errorf("settings: %+v, %+v", s.Meta, s.Logs)
 	}
+	if n := f.ran(); n == 0 {
+		t.Error("no line of the clock ran: that none runs under maintenance would say nothing")
+	}
+}
+
+// ran stops the clock, and counts how often its lines ran.
+func (f *full) ran() (n int) {
+	f.Runner.Stop()
+	for _, line := range f.Runner.Status() {
+		n += line.Runs
+	}
+	return n
 }
 
 // Under maintenance the portal and the desk are closed, and say so.
@@ -525,6 +537,12 @@ func TestMaintenance(t *testing.T) {
 	}
 	if err := f.app.Save(c); err != nil {
 		t.Errorf("a collection cannot be changed: %v", err)
+	}
+	if f.Desk.Committed != nil {
+		t.Error("an act would wake the senders")
+	}
+	if n := f.ran(); n != 0 {
+		t.Errorf("lines of the clock ran %d times", n)
 	}
 	f.superuser(t)
 	far := merged(f.asSuperuser(), map[string][]string{"X-Forwarded-For": {"203.0.113.9"}})

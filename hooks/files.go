@@ -26,8 +26,11 @@ func (s *Server) files(se *core.ServeEvent) {
 	se.Router.Route("", "/{path...}", s.nowhere)
 }
 
+// assetPattern is the style of every page, also of the one that says that the desk is closed.
+const assetPattern = "GET " + ui.AssetRoot + "{name...}"
+
 // filePatterns are the routes that the fence lets through besides the lines of routes.go.
-var filePatterns = []string{"GET " + ui.AssetRoot + "{name...}", "GET /favicon.ico", "GET /robots.txt", "/api/{path...}", "/{path...}", "/"}
+var filePatterns = []string{assetPattern, "GET /favicon.ico", "GET /robots.txt", "/api/{path...}", "/{path...}", "/"}
 
 // asset hands out a file. Pages name its digest in the address, so it may be kept for ever.
 func (s *Server) asset(e *core.RequestEvent) error {

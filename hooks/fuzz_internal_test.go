@@ -78,16 +78,16 @@ func FuzzMultipart(f *testing.F) {
 		}
 		r := httptest.NewRequest("POST", "/", bytes.NewReader(body))
 		r.Header.Set("Content-Type", media)
-		u := uploaded{fields: map[string]string{}}
+		u := received{fields: map[string]string{}}
 		c := asked(r)
 		defer func() { _ = recover() }() // there is no store behind this door
-		_, err := c.parts(&u, "key")
+		err := c.parts(&u, "key", 1)
 		var refused *flow.Refusal
 		if err != nil && !isUpload(err) && !expected(err) {
 			t.Errorf("%v (%v)", err, refused)
 		}
 		for name, v := range u.fields {
-			if len(v) > 4096 || len(u.fields) > formFields {
+			if len(v) > formField || len(u.fields) > formFields {
 				t.Errorf("%d fields, %q has %d bytes", len(u.fields), name, len(v))
 			}
 		}

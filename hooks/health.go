@@ -7,15 +7,10 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-
-	"github.com/certdesk/certdesk/internal/backup"
 )
 
 // Two questions that machines ask. GET /api/health: is the program alive? If not, start it again. GET /api/ready: can it do
 // its work? If not, send nobody there, and look; starting it again would not help.
-
-// readyFloor is the room on the disk below which nothing more can be entered safely.
-const readyFloor = 128 << 20
 
 // readyFor is how long an answer is given again, so that asking costs nothing.
 const readyFor = time.Second
@@ -73,18 +68,11 @@ func (s *Server) writable() error {
 	return err
 }
 
-func (s *Server) keysThere() error {
-	there, err := s.Desk.Vault.HasKey("desk")
-	if err == nil && !there {
-		err = errors.New("the desk's key is gone")
-	}
-	return err
-}
+// keysThere asks the disk, not what is kept in memory.
+func (s *Server) keysThere() error { return s.Desk.Vault.Whole() }
 
-func (s *Server) roomLeft() error {
-	free, err := backup.Free(s.Config.Dir)
-	if err == nil && free < readyFloor {
-		err = backup.ErrNoRoom
-	}
-	return err
-}
+// emptyPart is which part of the floor is left when nothing more can be entered safely. At the floor itself uploads are
+// refused, and all else goes on: the desk is ready.
+const emptyPart = 4
+
+func (s *Server) roomLeft() error { return s.roomAbove(s.Config.DiskFloor / emptyPart) }

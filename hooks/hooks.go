@@ -112,7 +112,7 @@ func OpenAt(app core.App, cfg config.Config, clock schedule.ClockOptions) (s *Se
 		clock.Away = forever
 	}
 	s.Clock = schedule.NewClock(clock)
-	if s.Desk, err = command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(app.DataDir(), "documents"), Policies: cfg.Policies,
+	if s.Desk, err = command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(app.DataDir(), "documents"), Policies: cfg.Policies, Calendar: cfg.Calendar,
 		Now: s.Clock.Now, Log: s.Log}); err != nil {
 		return nil, err
 	}

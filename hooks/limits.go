@@ -16,15 +16,26 @@ import (
 
 type counter struct {
 	mu   sync.Mutex
-	hits map[string][]time.Time
+	hits map[string]*tally
+	full map[string]*tally    // limits whose share is used up: what is new to them is counted together
+	held map[string]int       // keys of each limit
+	next map[string]time.Time // before then, none of a full limit's keys runs out
 	seen map[string]time.Time // forms that were counted
 }
 
-func newCounter() *counter {
-	return &counter{hits: map[string][]time.Time{}, seen: map[string]time.Time{}}
+// tally are the uses under one key.
+type tally struct {
+	limit flow.Limit
+	at    []time.Time
 }
 
-const counterKeys = 50_000
+func newCounter() *counter {
+	return &counter{hits: map[string]*tally{}, full: map[string]*tally{}, held: map[string]int{}, next: map[string]time.Time{}, seen: map[string]time.Time{}}
+}
+
+// counterKeys is how many keys of one limit are counted apart. Who brings more, a thousand addresses say, is not forgotten
+// and makes nobody else forgotten: all keys that are new to the limit share one count until old ones run out.
+const counterKeys = 20_000
 
 // limit counts one use of a public door and refuses when there were too many.
 func (c *call) limit(name, key string) error {
@@ -38,9 +49,11 @@ func (c *call) limit(name, key string) error {
 
 // limitForm counts a form once, however often it is sent under one key: who clicks twice gets the same answer twice, and
 // the same key with other input is refused by the act.
-func (c *call) limitForm(name, key string) error {
+func (c *call) limitForm(name, key string) error { return c.limitOnce(name, key, c.at().Key) }
+
+// limitOnce is limitForm for a form whose own key was read from a stream.
+func (c *call) limitOnce(name, key, form string) error {
 	l, n, now := flow.LimitNamed(name), c.s.counter, c.s.Desk.Now()
-	form := c.at().Key
 	if form == "" {
 		return c.limit(name, key)
 	}
@@ -74,29 +87,66 @@ func (n *counter) allow(l flow.Limit, key string, now time.Time) time.Duration {
 }
 
 func (n *counter) count(l flow.Limit, key string, now time.Time) time.Duration {
-	if len(n.hits) > counterKeys {
-		n.hits = map[string][]time.Time{}
+	t := n.tally(l, l.Name+" "+key, now)
+	t.at = slices.DeleteFunc(t.at, func(at time.Time) bool { return now.Sub(at) >= l.Window })
+	if len(t.at) >= l.Count {
+		return l.Window - now.Sub(t.at[0])
 	}
-	key = l.Name + " " + key
-	kept := n.hits[key][:0]
-	for _, t := range n.hits[key] {
-		if now.Sub(t) < l.Window {
-			kept = append(kept, t)
+	t.at = append(t.at, now)
+	return 0
+}
+
+// tally finds the uses under a key, or begins them.
+func (n *counter) tally(l flow.Limit, key string, now time.Time) *tally {
+	if t := n.hits[key]; t != nil {
+		return t
+	}
+	if n.held[l.Name] >= counterKeys && n.sweep(l, now) {
+		t := n.full[l.Name]
+		if t == nil {
+			t = &tally{limit: l}
+			n.full[l.Name] = t
+		}
+		return t
+	}
+	n.held[l.Name]++
+	t := &tally{limit: l}
+	n.hits[key] = t
+	return t
+}
+
+// sweep drops the keys of a limit that have run out, and reports whether the limit is full all the same. It looks at all
+// keys: not while none can have run out, and at most a hundred times in a window.
+func (n *counter) sweep(l flow.Limit, now time.Time) (full bool) {
+	if now.Before(n.next[l.Name]) {
+		return true
+	}
+	oldest := now
+	for key, t := range n.hits {
+		switch last := len(t.at) - 1; {
+		case t.limit.Name != l.Name:
+		case last < 0 || now.Sub(t.at[last]) >= l.Window:
+			delete(n.hits, key)
+			n.held[l.Name]--
+		case t.at[last].Before(oldest):
+			oldest = t.at[last]
 		}
 	}
-	if len(kept) >= l.Count {
-		n.hits[key] = kept
-		return l.Window - now.Sub(kept[0])
+	n.next[l.Name] = oldest.Add(l.Window)
+	if soon := now.Add(l.Window / 100); n.next[l.Name].Before(soon) {
+		n.next[l.Name] = soon
 	}
-	n.hits[key] = append(kept, now)
-	return 0
+	return n.held[l.Name] >= counterKeys
 }
 
 // forget drops what was counted: it was no guess after all.
 func (c *call) forget(name, key string) {
 	c.s.counter.mu.Lock()
 	defer c.s.counter.mu.Unlock()
-	delete(c.s.counter.hits, name+" "+key)
+	if _, had := c.s.counter.hits[name+" "+key]; had {
+		delete(c.s.counter.hits, name+" "+key)
+		c.s.counter.held[name]--
+	}
 }
 
 // ip is who is at the other end: the socket's address, or the forwarded one when the socket is the configured proxy.

@@ -44,7 +44,7 @@ func outbox(c *call, _ command.View[*records.Desk]) (any, error) {
 		where = dbx.HashExp{"state": state}
 	}
 	var rows []records.Message
-	if err := db.Select().From("messages").Where(where).OrderBy("made DESC", "id").Limit(outboxRows).All(&rows); err != nil {
+	if err := db.Select().From("messages").Where(where).OrderBy("due_at DESC", "id").Limit(outboxRows).All(&rows); err != nil {
 		return nil, err
 	}
 	list := []outMessage{}

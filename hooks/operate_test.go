@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"context"
+	"database/sql"
 	"io"
 	"net"
 	"net/http"
@@ -114,6 +115,31 @@ func TestReady(t *testing.T) {
 	}
 	if code, _ := status("/api/health"); code != 200 {
 		t.Errorf("alive: %d", code)
+	}
+	if _, err := d.App.NonconcurrentDB().NewQuery("PRAGMA query_only=OFF").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		floor uint64
+		ready bool
+	}{{0, true}, {1 << 62, false}, {1, true}} {
+		d.Config.DiskFloor = c.floor
+		d.AskAgain()
+		if code, body := status("/api/ready"); (code == 200) != c.ready || strings.Contains(body, `"disk":false`) == c.ready {
+			t.Errorf("a floor of %d bytes: %d %s", c.floor, code, body)
+		}
+	}
+	keys, err := sql.Open("sqlite", filepath.Join(d.Config.Keys, "keys.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer keys.Close()
+	if _, err := keys.Exec("UPDATE keys SET wrapped = x'00' WHERE id = 'desk'"); err != nil { // what is in memory still opens everything
+		t.Fatal(err)
+	}
+	d.AskAgain()
+	if code, body := status("/api/ready"); code != 503 || !strings.Contains(body, `"keys":false`) || !strings.Contains(body, `"database":true`) {
+		t.Errorf("the desk's key is gone from the disk: %d %s", code, body)
 	}
 }
 

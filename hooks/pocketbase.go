@@ -99,7 +99,7 @@ func (s *Server) fence(ours []line) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{Id: "fence", Priority: apis.DefaultCorsMiddlewarePriority - 10, Func: func(e *core.RequestEvent) error {
 		s.headers(e)
 		if open[e.Request.Pattern] {
-			if s.Config.Maintenance {
+			if s.Config.Maintenance && e.Request.Pattern != assetPattern {
 				return s.closed(e)
 			}
 			return e.Next()

@@ -33,6 +33,7 @@ type casePage struct {
 	May         map[string]bool             `json:"may"` // which acts this colleague may do now
 	Checked     string                      `json:"checked"`
 	Attested    string                      `json:"attestedBy,omitempty"`
+	Changes     []sdk.Text                  `json:"changes,omitempty"` // of a change: what has changed
 	Answers     []caseAnswer                `json:"answers"`
 	Derived     check.Derived               `json:"derived"`
 	Documents   []caseDocument              `json:"documents"`
@@ -41,15 +42,30 @@ type casePage struct {
 	Verdicts    map[string]flow.ItemVerdict `json:"verdicts"`
 	Reasons     []sdk.Reason                `json:"reasons"`
 	Notes       []caseNote                  `json:"notes"`
+	Messages    []caseEntry                 `json:"correspondence"`
+	Unread      string                      `json:"unread"` // since when
+	CallOn      string                      `json:"callOn"`
+	Phone       string                      `json:"phone"` // the account's
 	History     []historyLine               `json:"history"`
 	Why         []whyLine                   `json:"why"`
-	Others      []waitingCase               `json:"others"` // other cases of the same persons
+	Others      []twinCase                  `json:"others"` // cases of the same persons, or with the same pictures
+	Merged      []mergedCase                `json:"merged"` // those that ended in this one
+	MergedInto  *mergedCase                 `json:"mergedInto,omitempty"`
+	HeldUntil   string                      `json:"heldUntil"`
+	Appeal      *caseAppeal                 `json:"appeal,omitempty"`
+	FourEyes    bool                        `json:"fourEyes,omitempty"`
 	Decision    *caseDecision               `json:"decision,omitempty"`
 	Certificate *certificateLine            `json:"certificate,omitempty"`
 	Next        string                      `json:"next"` // the next of one's own cases
 	TakeBack    int64                       `json:"takeBackMinutes"`
 	Validity    string                      `json:"validUntil"` // if it passed today
 	Channel     string                      `json:"channel"`    // how the applicant will be told
+	Rounds      []caseRound                 `json:"rounds"`     // of correction, the last first
+	Malicious   bool                        `json:"malicious"`
+	Previous    string                      `json:"previous,omitempty"` // the reference of the application that it starts from
+	Ask         canAsk                      `json:"ask"`
+	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
+	Earlier     []caseDocument              `json:"earlier"`   // what another document took the place of, and what is not sent yet
 }
 
 type caseAnswer struct {
@@ -58,6 +74,8 @@ type caseAnswer struct {
 	Kind  sdk.Kind `json:"kind"`
 	Value string   `json:"value"`
 	Shown sdk.Text `json:"shown"`
+
+	Before *sdk.Text `json:"before,omitempty"` // what was certified, where a change differs
 }
 
 type caseDocument struct {
@@ -72,6 +90,8 @@ type caseDocument struct {
 	Bytes  int64    `json:"bytes"`
 	At     string   `json:"at"`
 	Day    string   `json:"dayCode,omitempty"`
+	Kept   bool     `json:"kept,omitempty"`  // as it was certified
+	Entry  string   `json:"entry,omitempty"` // of the correspondence: it is an attachment
 }
 
 type caseNote struct {
@@ -105,6 +125,9 @@ type caseDecision struct {
 	Who       string   `json:"who"`
 	At        string   `json:"at"`
 	ReleaseAt string   `json:"releaseAt"`
+	State     string   `json:"state"`
+	Second    string   `json:"second,omitempty"`  // who confirmed or challenged it
+	Comment   string   `json:"comment,omitempty"` // what they said
 	AgainOn   string   `json:"againOn"`
 	Never     bool     `json:"never"`
 }
@@ -142,18 +165,20 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	p := &casePage{ID: app.ID, Rev: app.Rev, Ref: app.Ref, Kind: app.Kind, State: string(app.State), Name: a[t.HolderName], TypeID: t.ID, TypeName: t.Name,
 		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
-		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}}
+		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseJudged, c.caseStory, c.caseAround} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseAround, c.caseRounds} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Decide, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
+	p.May[string(flow.Decide)] = p.May[string(flow.Decide)] && flow.CheckAlone(t) == nil
+	p.May[string(flow.Propose)] = p.May[string(flow.Propose)] && flow.CheckTogether(t) == nil
 	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says
 	return p, nil
 }
@@ -163,7 +188,7 @@ func (c *call) answersOf(t sdk.Type, a sdk.Answers) []caseAnswer {
 	for _, page := range check.Pages(t, a) {
 		for _, q := range page.Questions {
 			if value, ok := a[q.ID]; ok && value != "" {
-				list = append(list, caseAnswer{q.ID, q.Short, q.Kind, value, c.s.shownText(q, value)})
+				list = append(list, caseAnswer{ID: q.ID, Label: q.Short, Kind: q.Kind, Value: value, Shown: c.s.shownText(q, value)})
 			}
 		}
 	}
@@ -173,11 +198,11 @@ func (c *call) answersOf(t sdk.Type, a sdk.Answers) []caseAnswer {
 // caseEvidence adds the documents and what the type's check found.
 func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t sdk.Type, _ map[string]string) error {
 	d, db := c.s.Desk, c.s.Desk.App.DB()
-	docs, err := records.Documents(db, v.Row.ID)
+	docs, err := records.All[*records.Document](db, dbx.And(dbx.HashExp{"application": v.Row.ID}, dbx.In("state", "kept", "pending", "superseded")))
 	if err != nil {
 		return err
 	}
-	p.Documents = []caseDocument{}
+	p.Documents, p.Earlier, p.AnswerDue = []caseDocument{}, []caseDocument{}, v.Row.AnswerDue
 	for _, s := range t.Slots {
 		for _, doc := range docs {
 			if doc.Slot != s.ID {
@@ -187,7 +212,12 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 			if err != nil {
 				return err
 			}
-			p.Documents = append(p.Documents, caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode})
+			one := caseDocument{doc.ID, s.ID, s.Name, file, doc.Media, doc.Pages, doc.Width, doc.Height, doc.Bytes, doc.Made, doc.DayCode, doc.Origin != "", ""}
+			if doc.State == flow.Kept {
+				p.Documents = append(p.Documents, one)
+			} else {
+				p.Earlier = append(p.Earlier, one)
+			}
 		}
 	}
 	found, err := records.All[*records.Finding](db, dbx.HashExp{"application": v.Row.ID, "state": "active"})
@@ -225,12 +255,17 @@ func (c *call) caseJudged(p *casePage, v command.View[*records.Application], _ s
 		}
 		p.Notes = append(p.Notes, caseNote{text, names[n.By], n.Made})
 	}
-	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent")), "made DESC")
+	made, err := records.All[*records.Decision](db, dbx.And(dbx.HashExp{"application": app.ID}, dbx.In("state", "pending", "sent", "proposed", "challenged")), "made DESC")
 	if err != nil || len(made) == 0 {
 		return err
 	}
 	letter, err := d.Open(app.Key(), "decisions.letter "+made[0].ID, made[0].Letter)
-	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, made[0].AgainOn, made[0].Never}
+	if err != nil {
+		return err
+	}
+	comment, err := d.Open(app.Key(), "decisions.comment "+made[0].ID, made[0].Comment)
+	p.Decision = &caseDecision{made[0].Outcome, listed(made[0].Reasons), letter, names[made[0].By], made[0].Made, app.ReleaseAt, string(made[0].State),
+		names[made[0].Second], comment, made[0].AgainOn, made[0].Never}
 	return err
 }
 
@@ -269,19 +304,11 @@ func (c *call) caseStory(p *casePage, v command.View[*records.Application], _ sd
 	return nil
 }
 
-// caseAround adds other cases of the same persons, the next case, the certificate, and how the applicant will be told. A
+// caseAround adds the next case, the certificate, and how the applicant will be told. A
 // case that is fetched ahead names the one before it as after: it will be decided by then, and is not what comes next.
 func (c *call) caseAround(p *casePage, v command.View[*records.Application], _ sdk.Type, _ map[string]string) error {
 	db, app := c.s.Desk.App.DB(), v.Row
-	others, err := records.Queue(db, dbx.NewExp("id<>{:id} AND ref<>'' AND id IN (SELECT application FROM persons WHERE kind='id' AND blind IN (SELECT blind FROM persons WHERE application={:id}))",
-		dbx.Params{"id": app.ID}), 20, "submitted_at DESC")
-	if err != nil {
-		return err
-	}
 	desk := command.View[*records.Desk]{By: v.By, Today: v.Today}
-	if p.Others, err = c.lines(others, desk); err != nil {
-		return err
-	}
 	next, err := records.Queue(db, dbx.And(queueFilter("mine", desk), dbx.NewExp("id<>{:id} AND id<>{:after}", dbx.Params{"id": app.ID, "after": c.e.Request.URL.Query().Get("after")})), 1, "due_on", "submitted_at", "id")
 	if err != nil {
 		return err
@@ -327,7 +354,7 @@ func letterPreview(c *call) error {
 	if in.Lang == "" {
 		in.Lang = v.Row.Lang
 	}
-	letter, err := c.s.Desk.Letter(v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
+	letter, err := c.s.Desk.Letter(c.s.Desk.App.DB(), v.Row, t, a, in.Decision, v.Settings, v.Today, in.Lang)
 	if err != nil {
 		return err
 	}
@@ -338,6 +365,9 @@ func letterPreview(c *call) error {
 	if err != nil {
 		return err
 	}
-	again, never := flow.Reapply(reasons, v.Today)
-	return c.answer(map[string]any{"letter": letter, "againOn": again, "never": never, "days": flow.LongestWait(reasons)})
+	cool, err := c.s.Desk.CoolDownAfter(c.s.Desk.App.DB(), v.Row, reasons, v.Settings, v.Today)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]any{"letter": letter, "againOn": cool.Until, "never": cool.Never, "days": max(0, cool.Until.Sub(v.Today))})
 }

@@ -28,7 +28,7 @@ func viewDocument(c *call) error {
 // sendPage sends the page of a document that the route names; it is never kept by a browser.
 func (c *call) sendPage(app *records.Application, id string) error {
 	doc, err := records.Load[*records.Document](c.s.Desk.App.DB(), id)
-	if err != nil || doc.Application != app.ID || doc.State != flow.Kept {
+	if err != nil || doc.Application != app.ID || doc.State == flow.Closed {
 		return records.ErrNotFound
 	}
 	views := records.List(doc.Views)
@@ -36,7 +36,7 @@ func (c *call) sendPage(app *records.Application, id string) error {
 	if err != nil || n < 1 || n > len(views) {
 		return records.ErrNotFound
 	}
-	blob, err := c.s.Desk.Blobs.Open(app.Key(), views[n-1])
+	blob, err := c.s.Desk.Blobs.Open(doc.Key(), views[n-1])
 	if err != nil {
 		return err
 	}

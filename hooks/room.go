@@ -8,17 +8,25 @@ import (
 	"github.com/certdesk/certdesk/internal/vault"
 )
 
-// free refuses while one of the desk's disks has less room than the floor: that of the data and documents, or that of
-// the keys. It is asked at each bulky act and costs a system call each; as soon as there is room again, all goes on.
+// free refuses while one of the desk's disks has less room than the floor. It is asked at each bulky act and costs a system
+// call each; as soon as there is room again, all goes on.
 func (s *Server) free() error {
+	err := s.roomAbove(s.Config.DiskFloor)
+	if err != nil {
+		s.Log.Error("too little room on the disk; uploads and new applications are refused", "error", err.Error())
+	}
+	return err
+}
+
+// roomAbove refuses while a disk has less room than this: that of the data and documents, or that of the keys.
+func (s *Server) roomAbove(floor uint64) error {
 	for _, dir := range []string{s.Config.Dir, s.Config.Keys} {
 		left, err := room(dir)
 		if err != nil {
 			return fmt.Errorf("room in %s: %w", dir, err)
 		}
-		if left < s.Config.DiskFloor {
-			s.Log.Error("too little room on the disk; uploads and new applications are refused", "dir", dir, "left", left, "floor", s.Config.DiskFloor)
-			return fmt.Errorf("%w: %d bytes left in %s, the floor is %d", vault.ErrDiskFull, left, dir, s.Config.DiskFloor)
+		if left < floor {
+			return fmt.Errorf("%w: %d bytes left in %s, the floor is %d", vault.ErrDiskFull, left, dir, floor)
 		}
 	}
 	return nil

@@ -23,6 +23,8 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/factor/begin", flow.EnrolFactor, factorBegin)
 	page(b, "POST /api/desk/factor", flow.EnrolFactor, factorEnrol)
 	page(b, "POST /api/desk/password", flow.Reset, staffPassword)
+	page(b, "POST /api/desk/reset", flow.Reset, staffForgot)
+	page(b, "POST /api/desk/reset/code", flow.Reset, staffForgotCode)
 	page(b, "GET /api/desk/me", flow.SeeAccount, staffMe)
 	read(b, "GET /api/desk/staff", flow.SeeStaff, staffList)
 	page(b, "POST /api/desk/staff", flow.Invite, staffInvite)
@@ -31,6 +33,7 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/staff/{id}/recover", command.Recover)
 	act(b, "POST /api/desk/staff/{id}/set-capacity", command.SetCapacity)
 	act(b, "POST /api/desk/staff/{id}/set-absence", command.SetAbsence)
+	act(b, "POST /api/desk/staff/{id}/choose-alerts", command.ChooseAlerts)
 	act(b, "POST /api/desk/staff/{id}/deactivate", command.Deactivate)
 
 	// assign
@@ -39,7 +42,9 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/team", flow.SeeTeam, team)
 	act(b, "POST /api/desk/applications/{id}/claim", command.Claim)
 	act(b, "POST /api/desk/applications/{id}/release", command.Release)
+	act(b, "POST /api/desk/applications/{id}/assign", command.Assign)
 	act(b, "POST /api/desk/applications/{id}/reassign", command.Reassign)
+	act(b, "POST /api/desk/applications/{id}/hand-on", command.HandOn)
 	act(b, "POST /api/desk/applications/{id}/declare-conflict", command.DeclareConflict)
 
 	// review
@@ -48,13 +53,31 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/check", command.Check)
 	act(b, "POST /api/desk/applications/{id}/verdict", command.Verdict)
 	act(b, "POST /api/desk/applications/{id}/note", command.Note)
+	act(b, "POST /api/desk/applications/{id}/request-correction", command.RequestCorrection)
+	act(b, "POST /api/desk/applications/{id}/reopen", command.Reopen)
+	page(b, "POST /api/desk/applications/{id}/message", flow.Message, deskMessage, messageBody)
+	act(b, "POST /api/desk/applications/{id}/mark-read", command.MarkRead)
+	act(b, "POST /api/desk/applications/{id}/log-call", command.LogCaseCall)
+	act(b, "POST /api/desk/applications/{id}/hold", command.Hold)
+	act(b, "POST /api/desk/applications/{id}/resume", command.Resume)
+	act(b, "POST /api/desk/applications/{id}/merge", command.Merge)
+	read(b, "GET /api/desk/taken", flow.SeeQueue, taken)
+	act(b, "POST /api/desk/take", command.Take)
 	page(b, "GET /api/desk/attest", flow.AttestPresence, attestFind)
 	act(b, "POST /api/desk/applications/{id}/attest-presence", command.AttestPresence)
 
+	// conduct
+	act(b, "POST /api/desk/applications/{id}/mark-malicious", command.MarkMalicious)
+
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
+	act(b, "POST /api/desk/applications/{id}/propose", command.Propose)
+	act(b, "POST /api/desk/applications/{id}/confirm", command.Confirm)
+	act(b, "POST /api/desk/applications/{id}/challenge", command.Challenge)
 	act(b, "POST /api/desk/applications/{id}/decide", command.Decide)
 	act(b, "POST /api/desk/applications/{id}/take-back", command.TakeBack)
+	act(b, "POST /api/desk/applications/{id}/decide-appeal", command.DecideAppeal)
+	act(b, "POST /api/desk/applications/{id}/name-deputy", command.NameDeputy)
 
 	// notify
 	read(b, "GET /api/desk/outbox", flow.SeeOutbox, outbox)
@@ -67,12 +90,24 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/certificates", flow.SeeQueue, certificates)
 	read(b, "GET /api/desk/certificates/{id}", flow.SeeCertificate, certificateShown)
 	act(b, "POST /api/desk/certificates/{id}/suspend", command.Suspend)
+	act(b, "POST /api/desk/certificates/{id}/keep-valid", command.KeepValid)
 	act(b, "POST /api/desk/certificates/{id}/reinstate", command.Reinstate)
 	act(b, "POST /api/desk/certificates/{id}/revoke", command.Revoke)
 
 	// archive
 	page(b, "GET /api/desk/record", flow.SeeRecord, recordSearch)
 	read(b, "GET /api/desk/record/verify", flow.SeeRecord, recordVerify)
+	read(b, "GET /api/desk/record/questions", flow.SeeRecord, recordQuestions)
+	page(b, "GET /api/desk/record/questions/{question}", flow.SeeRecord, recordAnswer)
+	page(b, "GET /api/desk/register", flow.Export, registerExport)
+	page(b, "GET /api/desk/applications/{id}/file", flow.Export, caseFile)
+	page(b, "POST /api/desk/record/compare", flow.SeeRecord, recordCompare)
+	read(b, "GET /api/desk/retention", flow.SeeRetention, retention)
+	read(b, "GET /api/desk/retention/{ref}", flow.SeeRetention, retentionOf)
+	act(b, "POST /api/desk/retention", command.AgreeErasure)
+	act(b, "POST /api/desk/applications/{id}/legal-hold", command.LegalHold)
+	act(b, "POST /api/desk/applications/{id}/lift-hold", command.LiftHold)
+	act(b, "POST /api/desk/holders/{id}/erase", command.EraseHolder)
 
 	// improve
 	read(b, "GET /api/desk/types", flow.SeeTypes, types)
@@ -83,6 +118,12 @@ func deskRoutes(b *book) {
 	page(b, "POST /api/desk/resume-clock", flow.ResumeClock, resumeClock)
 	read(b, "GET /api/desk/feedback", flow.SeeFeedback, feedbackList)
 	act(b, "POST /api/desk/feedback/{id}/answer", command.AnswerFeedback)
+	read(b, "GET /api/desk/reports", flow.SeeReports, reports)
+	page(b, "GET /api/desk/reports/file", flow.SeeReports, reportsFile)
+	act(b, "POST /api/desk/review-process", command.ReviewProcess)
+	read(b, "GET /api/desk/terms", flow.SeeTypes, terms)
+	page(b, "POST /api/desk/types/{id}/preview", flow.Adjust, termsPreview)
+	act(b, "POST /api/desk/types/{id}/adjust", command.AdjustType)
 }
 
 // portalRoutes are for people, as pages.
@@ -163,11 +204,27 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/check", flow.SeeDraft, checkPage)
 	page(b, "POST /applications/{id}/submit", flow.Submit, submitPost)
 	page(b, "GET /applications/{id}/submitted", flow.SeeApplication, submittedPage)
+	page(b, "GET /applications/{id}/receipt", flow.SeeApplication, receiptPage)
 	page(b, "GET /applications/{id}/withdraw", flow.SeeApplication, withdrawPage)
 	page(b, "POST /applications/{id}/withdraw", flow.Withdraw, withdrawPost)
 	page(b, "GET /applications/{id}/discard", flow.SeeDraft, discardPage)
 	page(b, "POST /applications/{id}/discard", flow.Discard, discardPost)
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
+	page(b, "GET /applications/{id}/appeal", flow.SeeApplication, appealPage)
+	page(b, "POST /applications/{id}/appeal", flow.Appeal, appealPost, messageBody)
+
+	// review
+	page(b, "GET /applications/{id}/correction", flow.SeeApplication, correctionPage)
+	page(b, "POST /applications/{id}/correction", flow.AnswerCorrection, correctionSend)
+	page(b, "GET /applications/{id}/correction/check", flow.SeeApplication, correctionCheck)
+	page(b, "GET /applications/{id}/correction/q/{item}", flow.SeeApplication, correctionQuestion)
+	page(b, "POST /applications/{id}/correction/q/{item}", flow.FillCorrection, correctionFill)
+	page(b, "GET /applications/{id}/correction/slot/{slot}", flow.SeeApplication, correctionSlot)
+	page(b, "POST /applications/{id}/correction/slot/{slot}", flow.FillCorrection, correctionUpload, uploadBody)
+	page(b, "POST /applications/{id}/correction/documents/{document}/remove", flow.FillCorrection, correctionRemove)
+	page(b, "GET /applications/{id}/messages", flow.SeeApplication, messagesPage)
+	page(b, "POST /applications/{id}/messages", flow.Message, messagesPost, messageBody)
+	page(b, "POST /applications/{id}/messages/read", flow.MarkRead, messagesRead)
 
 	// certify
 	page(b, "GET /certificates/{id}", flow.SeeCertificate, certificatePage)
@@ -175,9 +232,13 @@ func portalRoutes(b *book) {
 	page(b, "GET /certificates/{id}/{file}", flow.SeeCertificate, certificateFile)
 	page(b, "POST /certificates/{id}/shows", flow.ShowPublicly, certificateShows)
 	page(b, "POST /certificates/{id}/renew", flow.Renew, certificateRenew)
+	page(b, "POST /certificates/{id}/request-change", flow.RequestChange, certificateChange)
+	page(b, "GET /applications/{id}/changes", flow.SeeDraft, changesPage)
+	page(b, "POST /applications/{id}/changes", flow.SaveDraft, changesPost)
 
 	// improve
 	page(b, "GET /feedback", flow.GiveFeedback, feedbackPage)
 	page(b, "POST /feedback", flow.GiveFeedback, feedbackPost)
 	page(b, "GET /feedback/thanks", public, feedbackThanks)
+	page(b, "GET /changes", public, adjustmentsPage)
 }

@@ -25,14 +25,24 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "messages", Spec: "@every 10s", Run: s.send},
 		{Name: "jobs", Spec: "@every 10s", Run: s.work},
 		{Name: "release", Spec: "@every 10s", Run: s.sweepCases(command.ReleaseResult, "state='decided' AND release_at<={:now}")},
-		{Name: "remind", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, "state IN ('submitted','in_review') AND remind_on<>'' AND remind_on<={:today}")},
-		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, "state IN ('submitted','in_review') AND late=FALSE AND due_on<{:today}")},
+		{Name: "remind", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, dated+" AND state IN ('submitted','in_review','proposed','appealed') AND remind_on<>'' AND remind_on<={:today}")},
+		{Name: "remind_applicant", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Remind, "answer_ask_on<>'' AND answer_ask_on<={:today} AND state='awaiting_applicant'")},
+		{Name: "lapse", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Lapse, "answer_due<>'' AND answer_due<{:today} AND state='awaiting_applicant'")},
+		{Name: "escalate", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Escalate, openCases+" AND state IN ('submitted','in_review','proposed','appealed') AND late=FALSE AND due_on<{:today}")},
+		{Name: "resume", Spec: "@every 5m", Destructive: true, Run: s.sweepCases(command.Resume, "held_until<>'' AND held_until<={:today} AND state='on_hold'")},
+		{Name: "hand_on", Spec: "@every 5m", Destructive: true, Run: s.handOn},
 		{Name: "warn", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Warn, "state IN ('valid','suspended') AND warn_on<>'' AND warn_on<={:today}")},
+		{Name: "evidence", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.WarnEvidence, "evidence_warn<>'' AND evidence_warn<={:today} AND state IN ('valid','suspended')")},
+		{Name: "evidence_over", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.RecheckEvidence, "evidence_on<>'' AND evidence_on<{:today} AND state='valid'")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
+		{Name: "digest", Spec: "@every 5m", Destructive: true, Run: s.Desk.TellDigest},
+		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
+		{Name: "witness", Spec: "@every 1h", Run: s.Desk.MailCheckpoint},
 		{Name: "backup", Spec: "@every 10m", Run: s.backup},
 		{Name: "recheck", Spec: "@every 5m", Destructive: true, Run: s.recheck},
+		{Name: "retention", Spec: "47 1 * * *", Destructive: true, Run: s.retention},
 		{Name: "documents", Spec: "37 1 * * *", Destructive: true, Run: s.sweepDocuments},
 	}
 }
@@ -86,6 +96,23 @@ var errEnough = errors.New("the sweep ends here")
 // sweep runs f for every due row, batch by batch. A row that refuses is logged and left, and holds up no other one; nor
 // does one that is still due after f.
 func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Params, f func(id string) error) error {
+	return s.sweepAll(ctx, table, where, params, func(ids []string) (enough bool, failed error) {
+		for _, id := range ids {
+			if enough || ctx.Err() != nil {
+				break
+			}
+			err := f(id)
+			enough = errors.Is(err, errEnough)
+			if err != errEnough {
+				failed = errors.Join(failed, err)
+			}
+		}
+		return enough, failed
+	})
+}
+
+// sweepAll hands each batch to f as a whole.
+func (s *Server) sweepAll(ctx context.Context, table, where string, params dbx.Params, f func(ids []string) (enough bool, err error)) error {
 	var failed error
 	var before []string
 	left := map[string]bool{}
@@ -94,49 +121,39 @@ func (s *Server) sweep(ctx context.Context, table, where string, params dbx.Para
 		if err != nil {
 			return err
 		}
-		var done []string
+		var now []string
 		for _, id := range ids {
-			switch {
-			case len(done) == batch || ctx.Err() != nil:
-				continue
-			case slices.Contains(before, id):
+			if slices.Contains(before, id) {
 				left[id] = true
 			}
-			if left[id] {
-				continue
-			}
-			done = append(done, id)
-			err := f(id)
-			if err == errEnough {
-				return failed
-			}
-			failed = errors.Join(failed, err)
-			if errors.Is(err, errEnough) {
-				return failed
+			if !left[id] && len(now) < batch {
+				now = append(now, id)
 			}
 		}
-		if len(done) == 0 {
+		if len(now) == 0 {
 			break
 		}
-		before = done
+		enough, err := f(now)
+		if failed = errors.Join(failed, err); enough {
+			break
+		}
+		before = now
 	}
 	return failed
 }
 
 func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "applications", where, nil, func(id string) error {
-			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
-			return err
+		return s.sweepAll(ctx, "applications", where, nil, func(ids []string) (bool, error) {
+			return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, act, ids, struct{}{})...)
 		})
 	}
 }
 
 func (s *Server) sweepCertificates(act command.Act[*records.Certificate, struct{}], where string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.sweep(ctx, "certificates", where, nil, func(id string) error {
-			_, err := command.Run(ctx, s.Desk, command.Itself, act, command.At{ID: id}, struct{}{})
-			return err
+		return s.sweepAll(ctx, "certificates", where, nil, func(ids []string) (bool, error) {
+			return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, act, ids, struct{}{})...)
 		})
 	}
 }

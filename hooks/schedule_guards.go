@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 
@@ -126,6 +127,23 @@ type waiting struct {
 	ClockKnown  string        `json:"clockKnown"`
 	Rechecks    []stoppedType `json:"rechecks"`
 	DiskLow     bool          `json:"diskLow"`
+	Short       []shortType   `json:"short"` // types that ask for more people than there are
+}
+
+// shortType is a type that asks for more people than there are.
+type shortType struct {
+	flow.Shortage
+	Name sdk.Text `json:"name"`
+}
+
+func (c *call) short(types []*records.Type) ([]shortType, error) {
+	list := []shortType{}
+	found, err := c.s.Desk.Short(c.s.Desk.App.DB())
+	for _, s := range found {
+		i := slices.IndexFunc(types, func(t *records.Type) bool { return t.ID == s.Type })
+		list = append(list, shortType{s, sdk.Text{ZhHans: types[i].NameZh, En: types[i].NameEn}})
+	}
+	return list, err
 }
 
 func (c *call) waiting() (w waiting, err error) {
@@ -136,6 +154,9 @@ func (c *call) waiting() (w waiting, err error) {
 	w.DiskLow = errors.Is(c.s.Desk.Room(flow.AddDocument), vault.ErrDiskFull)
 	types, err := records.All[*records.Type](c.s.Desk.App.DB(), nil, "id")
 	if err != nil {
+		return w, err
+	}
+	if w.Short, err = c.short(types); err != nil {
 		return w, err
 	}
 	for _, t := range types {

@@ -47,7 +47,7 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	}
 	c.by = command.Caller{Role: flow.Guest, ID: digest(c.guest)[:24]}
 	kind, name := "applicant", accountCookie
-	if c.json_ {
+	if c.json_ || s.takenBy(e.Request) {
 		kind, name = "staff", staffCookie
 	}
 	if err := c.signedIn(kind, cookie(e.Request, name)); err != nil {

@@ -251,6 +251,77 @@ func TestPasswordKeepsSecondFactor(t *testing.T) {
 	other.Call("POST", "/api/desk/sign-in/factor", map[string]string{"digits": next}, nil).Want(200)
 }
 
+// A forgotten password: the code goes to the address at the desk, says nothing of who is there, belongs to the browser that
+// asked, and is good once. The new password ends every session and still asks for the second factor.
+func TestForgottenStaffPassword(t *testing.T) {
+	const password = "an even longer password"
+	d := secured(t)
+	old, s := d.Browser(), signedIn{}
+	old.Call("POST", "/api/desk/sign-in", map[string]string{"email": "chen@example.com", "password": testkit.Password}, &s).Want(200)
+	old.Call("POST", "/api/desk/sign-in/factor", map[string]string{"code": s.Code, "digits": d.Messages("staff_code")[0].Words["code"]}, nil).Want(200)
+	key, recovery := enrol(t, old)
+	d.Clock.Move(2 * time.Minute)
+
+	b := d.Browser()
+	var asked, nobody struct{ Code string }
+	b.Call("POST", "/api/desk/reset", map[string]string{"email": " Chen@Example.com "}, &asked).Want(200)
+	m := d.Messages("code_reset")
+	b.Call("POST", "/api/desk/reset", map[string]string{"email": "nobody@example.com"}, &nobody).Want(200)
+	if len(m) != 1 || m[0].To != "chen@example.com" || len(d.Messages("code_reset")) != 1 || len(nobody.Code) != len(asked.Code) {
+		t.Fatalf("mails: %+v, answers %q and %q", m, asked.Code, nobody.Code)
+	}
+	set := func(b *testkit.Browser, code, digits, password string) *testkit.Browser {
+		t.Helper()
+		return b.Call("POST", "/api/desk/reset/code", map[string]string{"code": code, "digits": digits, "password": password}, nil)
+	}
+	right := m[0].Words["code"]
+	before := staffRow(t, d, staffID(t, d, "chen@example.com"))
+	set(b, asked.Code, right, "short").Want(422)
+	set(b, asked.Code, "000000", password).Want(422)
+	if !inDesk(t, old) || staffRow(t, d, before.ID).Password != before.Password {
+		t.Fatal("a refusal changed the password, or ended a session")
+	}
+	thief := d.Browser()
+	thief.Call("POST", "/api/desk/reset", map[string]string{"email": "manager@example.com"}, nil).Want(200)
+	var manager struct{ Code string }
+	d.Clock.Move(2 * time.Minute)
+	d.Browser().Call("POST", "/api/desk/reset", map[string]string{"email": "manager@example.com"}, &manager).Want(200)
+	set(thief, manager.Code, d.Messages("code_reset")[0].Words["code"], password).Want(422) // asked for in another browser
+
+	set(b, asked.Code, right, password).Want(200)
+	set(b, asked.Code, right, "yet another password").Want(422)
+	after := staffRow(t, d, before.ID)
+	if after.Password == before.Password || after.Factor != "totp" || after.TOTP != before.TOTP || after.Recovery != before.Recovery || len(recovery) == 0 {
+		t.Errorf("after the reset: factor %q", after.Factor)
+	}
+	if inDesk(t, old) || inDesk(t, b) {
+		t.Error("a session outlived the reset, or came of it")
+	}
+	b.Call("POST", "/api/desk/sign-in", map[string]string{"email": "chen@example.com", "password": testkit.Password}, nil).Want(422)
+	b.Call("POST", "/api/desk/sign-in", map[string]string{"email": "chen@example.com", "password": password}, &s).Want(200)
+	if s.Factor != "totp" || inDesk(t, b) {
+		t.Fatalf("the new password alone opens the desk, or asks for %q", s.Factor)
+	}
+	next, err := totp.GenerateCode(key, time.Now().Add(30*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Call("POST", "/api/desk/sign-in/factor", map[string]string{"digits": next}, nil).Want(200)
+}
+
+// A code to a colleague who is no longer here, or not yet, sets nothing.
+func TestNoResetForWhoIsNotHere(t *testing.T) {
+	d := secured(t)
+	chen := staffID(t, d, "chen@example.com")
+	if _, err := d.App.DB().Update("staff", dbx.Params{"state": "deactivated"}, dbx.HashExp{"id": chen}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.Browser().Call("POST", "/api/desk/reset", map[string]string{"email": "chen@example.com"}, nil).Want(200)
+	if m := d.Messages("code_reset"); len(m) > 0 {
+		t.Errorf("mails: %+v", m)
+	}
+}
+
 // Every sign-in has a secret of its own, 256 bits wide, of which the row keeps the digest; the second factor makes another
 // one, and the first is worth nothing from then on.
 func TestSessionSecrets(t *testing.T) {

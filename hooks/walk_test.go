@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -104,7 +105,7 @@ func (w *walk) meet() {
 		{name: "newcomer"}, {name: "closed account"},
 		{name: "assignee", roles: []flow.Role{flow.Reviewer}}, {name: "other reviewer", roles: []flow.Role{flow.Reviewer}},
 		{name: "conflicted reviewer", roles: []flow.Role{flow.Reviewer}, conflicted: true}, {name: "reviewer of another type", roles: []flow.Role{flow.Reviewer}, untrained: true},
-		{name: "attester", roles: []flow.Role{flow.Reviewer}}, {name: "taker", roles: []flow.Role{flow.Reviewer}},
+		{name: "proposer", roles: []flow.Role{flow.Reviewer}}, {name: "attester", roles: []flow.Role{flow.Reviewer}}, {name: "taker", roles: []flow.Role{flow.Reviewer}},
 		{name: "lead", roles: []flow.Role{flow.Lead}}, {name: "conflicted lead", roles: []flow.Role{flow.Lead}, conflicted: true},
 		{name: "auditor", roles: []flow.Role{flow.Auditor}}, {name: "manager", roles: []flow.Role{flow.Manager}},
 		{name: "lead and reviewer of another type", roles: []flow.Role{flow.Lead, flow.Reviewer}, untrained: true},
@@ -170,7 +171,7 @@ func (w *walk) session(p *somebody) string {
 func (w *walk) plant() {
 	w.T.Helper()
 	id := func(name string) string { return w.named(name).id }
-	usual := testkit.Around{Owner: id("owner"), Clerk: id("clerk"), Helper: id("helper"), Assignee: id("assignee"), Attester: id("attester"), Taker: id("taker"), Blind: conflict}
+	usual := testkit.Around{Owner: id("owner"), Clerk: id("clerk"), Helper: id("helper"), Assignee: id("assignee"), Proposer: id("proposer"), Attester: id("attester"), Taker: id("taker"), Blind: conflict}
 	for _, noun := range []flow.Noun{flow.NounApplication, flow.NounCertificate, flow.NounHolder, flow.NounStaff, flow.NounMessage, flow.NounFeedback, flow.NounType} {
 		for _, state := range flow.States(noun) {
 			w.places = append(w.places, place{noun, state, w.Plant(noun, state, usual), usual, "", ""})
@@ -179,7 +180,7 @@ func (w *walk) plant() {
 	for _, who := range []string{"conflicted reviewer", "reviewer of another type", "attester", "taker", "lead", "conflicted lead", "lead and reviewer of another type", "manager", "auditor"} {
 		theirs := usual
 		theirs.Assignee = id(who)
-		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Decided, flow.Approved} {
+		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Appealed} {
 			w.places = append(w.places, place{flow.NounApplication, state, w.Plant(flow.NounApplication, state, theirs), theirs, "", who})
 		}
 		w.places = append(w.places, place{flow.NounCertificate, flow.Valid, w.Plant(flow.NounCertificate, flow.Valid, theirs), theirs, "", who})
@@ -207,7 +208,7 @@ func first(a, b string) string {
 }
 
 // assigned are the states in which a planted case has an assignee.
-var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Decided, flow.Approved, flow.Rejected}
+var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed}
 
 // relations says by hand what somebody is to a row.
 func (p *somebody) relations(at place) (all []string) {
@@ -222,6 +223,9 @@ func (p *somebody) relations(at place) (all []string) {
 		all = append(all, p.holds...)
 		if at.around.Assignee == p.id && (at.noun == flow.NounCertificate || slices.Contains(assigned, at.state)) {
 			all = append(all, "assignee")
+		}
+		if at.noun == flow.NounApplication && at.state == flow.Proposed && at.around.Proposer == p.id {
+			all = append(all, "proposer")
 		}
 		if at.noun == flow.NounApplication && at.around.Attester == p.id {
 			all = append(all, "attester")
@@ -270,6 +274,7 @@ func nounOf(pattern string, act flow.Act) flow.Noun {
 // doors are the routes of a form that names its row itself, or that is the way in: who may is shown by other tests.
 var doors = []string{
 	"POST /api/desk/sign-in", "POST /api/desk/sign-in/factor", "POST /api/desk/join", // TestSecondFactor, TestStaffSessions
+	"POST /api/desk/reset", "POST /api/desk/reset/code", // TestForgottenStaffPassword
 	"GET /api/desk/attest",                                                                                                              // names a case by the code of the visit: TestAttestedVisit
 	"GET /sign-in", "GET /sign-in/{method}", "POST /sign-in/{method}", "GET /sign-in/code", "POST /sign-in/code", "POST /sign-in/again", // TestCodesAreVoid
 	"GET /sign-in/identify", "POST /sign-in/identify", "GET /register", "POST /register", "GET /reset", "POST /reset", "GET /reset/code", "POST /reset/code",
@@ -283,22 +288,34 @@ func (w *walk) body(method, pattern string, at place) (media, body string) {
 	if method != "POST" {
 		return "", ""
 	}
+	if strings.HasSuffix(pattern, "/message") || strings.HasSuffix(pattern, "/messages") {
+		return "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhello\r\n--x--\r\n"
+	}
 	if strings.HasPrefix(pattern, "/api/") {
 		return "application/json", deskInputs(w, pattern, at)
 	}
 	if strings.HasSuffix(pattern, "/slot/{slot}") || strings.HasSuffix(pattern, "/sheet") {
 		return "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"go\"\r\n\r\nnext\r\n--x--\r\n"
 	}
-	return form, "q.name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&declared=yes&shows=none&channel=mail&lang=en&contact=x%40example.com&password=a+long+enough+password&name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&role=clerk&privacy=yes&identity=yes&sure=yes&kind=privacy"
+	return form, "q.free-2=%E5%9B%A0%E4%B8%BA&q.name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&declared=yes&shows=none&channel=mail&lang=en&contact=x%40example.com&password=a+long+enough+password&name=%E6%9D%8E%E6%A0%B7%E6%9C%AC&role=clerk&privacy=yes&identity=yes&sure=yes&kind=privacy"
 }
 
 func deskInputs(w *walk, pattern string, at place) string {
+	if strings.HasSuffix(pattern, "/applications/{id}/log-call") {
+		return `{"number":"13800138000","outcome":"no_answer"}`
+	}
+	if strings.HasSuffix(pattern, "/merge") {
+		return `{"into":"` + at.id + `"}`
+	}
+	if strings.HasSuffix(pattern, "/hold") {
+		return `{"reason":"等派出所的回复","until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(9)) + `"}`
+	}
 	for end, in := range map[string]string{
 		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
-		"/release": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
-		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
-		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/log-call": `{"outcome":"接通了"}`,
-		"/suspend": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`,
+		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
+		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
+		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
+		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {
@@ -323,12 +340,25 @@ func (w *walk) path(pattern string, at place) string {
 	if strings.Contains(path, "/q/{page}") {
 		path, page = strings.Replace(path, "{page}", "name", 1), "name"
 	}
-	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{file}", "certificate.pdf", "{type}", "pension").Replace(path)
+	path = strings.NewReplacer("{id}", at.id, "{document}", doc, page, "1", "{slot}", "photo", "{member}", w.member(at), "{item}", "free-2", "{file}", "certificate.pdf", "{type}", "pension", "{question}", "rule_changes", "{ref}", w.planted()).Replace(path)
 	switch path {
+	case "/api/desk/reports/file":
+		path += "?chart=volume"
 	case "/api/desk/search":
 		path += "?q=R-2026-0001"
+	case "/api/desk/register":
+		path += "?as=csv"
 	}
 	return path
+}
+
+// planted is the reference of a case.
+func (w *walk) planted() string {
+	var refs []string
+	if err := w.beside.DB.Select("ref").From("applications").Where(dbx.NewExp("ref<>''")).Limit(1).Column(&refs); err != nil || len(refs) == 0 {
+		w.T.Fatal("no case has a reference", err)
+	}
+	return refs[0]
 }
 
 // member is the row of the clerk of a holder.
@@ -353,8 +383,17 @@ var softly = map[string]string{
 // writesNothing are the changes that nobody completes here: a preview, or a form that asks for a code, a file, a secret or a
 // whole page of answers. Whoever is let in gets that form back.
 var writesNothing = []string{
+	"POST /api/desk/applications/{id}/name-deputy", // others are there: TestAppeal
+	"POST /applications/{id}/appeal",               // a form with files: TestAppeal
+	"POST /api/desk/applications/{id}/propose",     // one person decides the planted type: TestFourEyes
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
-	"POST /api/desk/types/{id}/resume-recheck", // TestRecheckBrake
+	"POST /api/desk/types/{id}/resume-recheck",                                                                                 // TestRecheckBrake
+	"POST /api/desk/certificates/{id}/keep-valid", "POST /certificates/{id}/request-change", "POST /applications/{id}/changes", // TestEvidenceEnds, TestChange
+	"POST /api/desk/applications/{id}/merge",                                // TestMerge
+	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // the planted types have no description: TestAdjust
+	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
+	"POST /api/desk/applications/{id}/lift-hold",                            // nothing is held of what is planted
+	"POST /api/desk/take", "POST /applications/{id}/correction/slot/{slot}", // TestTake, TestCorrection: a whole form, a file
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",
 	"POST /applications/{id}/slot/{slot}", "POST /applications/{id}/q/{page}", "POST /holders/new/other", "POST /holders/new/institution", "POST /holders/new/person",
 }
@@ -486,7 +525,7 @@ func (w *walk) step(pattern string, act flow.Act, at place, p *somebody) {
 		return
 	}
 	w.been[pattern]["done"]++
-	if got != letIn || method == "GET" && act != flow.ViewCase && act != flow.ViewDocument && act != flow.SearchRecord && act != flow.SeeRecord {
+	if got != letIn || method == "GET" && act != flow.ViewCase && act != flow.ViewDocument && act != flow.SearchRecord && act != flow.SeeRecord && act != flow.Export {
 		w.T.Errorf("%s: refused, or a reading, but something was written:\n%s", what, w.difference())
 	}
 	w.beside.Back("good")

@@ -45,9 +45,8 @@ func column(c *core.Collection, line string) error {
 	first, rest, _ := strings.Cut(line, " ")
 	switch {
 	case first == "index" || first == "unique":
-		name := "idx_" + c.Name + "_" + strings.NewReplacer(",", "_", " ", "_", "'", "", "<>", "", "=", "", "(", "", ")", "").Replace(rest)
 		on, where, _ := strings.Cut(rest, " where ")
-		c.AddIndex(name, first == "unique", on, where)
+		c.AddIndex(indexName(c.Name, rest), first == "unique", on, where)
 	case rest == "text":
 		c.Fields.Add(&core.TextField{Name: first, Max: maxText})
 	case rest == "int":
@@ -58,6 +57,11 @@ func column(c *core.Collection, line string) error {
 		return fmt.Errorf("column %q", line)
 	}
 	return nil
+}
+
+// indexName is what the index of a line is called.
+func indexName(table, rest string) string {
+	return "idx_" + table + "_" + strings.NewReplacer(",", "_", " ", "_", "'", "", "<>", "", "=", "", "(", "", ")", "").Replace(rest)
 }
 
 // drop removes them again, the last one first.

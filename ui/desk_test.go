@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,6 +100,23 @@ func TestDeskSaysWhatExistsAndNothingElse(t *testing.T) {
 			}
 		}
 		for _, m := range deskMade.FindAllStringSubmatch(js, -1) {
+			prefixes = append(prefixes, m[1])
+		}
+	}
+	goSays, goWords := regexp.MustCompile(`say\("([a-z_.]+)"\)`), regexp.MustCompile(`"([a-z]+\.)"[,+ ]`) // files that leave the desk say them too
+	names, err := filepath.Glob("../hooks/archive_*.go")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		text := deskRead(t, name)
+		for _, m := range goSays.FindAllStringSubmatch(text, -1) {
+			used[m[1]] = true
+			if _, ok := words[m[1]]; !ok {
+				t.Errorf("%s says %q, which no locale has", name, m[1])
+			}
+		}
+		for _, m := range goWords.FindAllStringSubmatch(text, -1) {
 			prefixes = append(prefixes, m[1])
 		}
 	}

@@ -22,6 +22,7 @@ func (u *UI) funcs(lang string) template.FuncMap {
 		"date": t.date, "dayname": t.dayName, "weekday": t.weekday, "datetime": t.dateTime,
 		"mask": mask, "tel": tel, "zh": t.script, "asset": u.address,
 		"head": headOf, "field": t.field, "shape": Field.shape, "post": postOf, "hours": func(s int) int { return (s + 3599) / 3600 }, "minutes": func(s int) int { return (s + 59) / 60 }, "inc": func(n int) int { return n + 1 },
+		"item":    func(i int, x CorrectionItem) numbered { return numbered{x, i + 1} },
 		"english": func() bool { return lang == "en" },
 	}
 }
@@ -129,6 +130,12 @@ func (t *texts) script(s string) template.HTML {
 		return template.HTML(`<span lang="zh-Hans">` + h + `</span>`)
 	}
 	return template.HTML(h)
+}
+
+// numbered is an item with its place in the list, from 1 on.
+type numbered struct {
+	CorrectionItem
+	I int
 }
 
 // head is what every form carries unseen.

@@ -18,8 +18,14 @@ var Views = map[string]any{
 	"apply/withdraw":  Confirm{},
 	"apply/discard":   Confirm{},
 
+	"review/correction":       Correction{},
+	"review/correction_check": Correction{},
+	"review/correction_words": Question{},
+	"review/messages":         Messages{},
+
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},
+	"decide/appeal":     Appeal{},
 	"decide/letter":     Letter{},
 
 	"account/phone":              SignIn{},
@@ -56,8 +62,11 @@ var Views = map[string]any{
 	"certify/verify":      Verify{},
 	"certify/public":      Public{},
 
+	"recheck/changes": Changes{},
+
 	"improve/feedback": Feedback{},
 	"improve/thanks":   Thanks{},
+	"improve/changes":  Adjustments{},
 
 	"notify/help": Help{},
 

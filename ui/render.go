@@ -29,6 +29,7 @@ type Chrome struct {
 	Hours    string // when somebody answers, in the language of the page
 	Host     string // host of the public URL: pages say that no other address is ours
 	SignedIn string // the contact that is signed in, masked; empty for a guest
+	Counter  string // a colleague serves somebody at the counter: where they go back to; empty for everybody else
 	Token    string // form token of this browser; a Form without one of its own carries it
 	Path     string // path and query of this page: where the links for language and size come back to
 	Notice   string // what was just done, said once at the top

@@ -32,11 +32,16 @@ func samples(lang string) []sample {
 	personal := tr("个人认证", "Personal certification")
 	idFront, idBack, book := tr("身份证 人像面", "ID card, front"), tr("身份证 国徽面", "ID card, back"), tr("户口本 本人页", "Household register, own page")
 	cards := []TypeCard{
-		{"individual", personal, tr("证明您本人的身份", "Confirms who you are"), []string{idFront, idBack, book}, 2},
-		{"institutional", tr("机构认证", "Institutional certification"), tr("证明养老服务机构的资质", "Confirms the standing of a body that serves older people"), []string{tr("营业执照", "Business licence"), tr("授权书", "Letter of authority")}, 4},
-		{"pension", tr("养老待遇资格认证", "Proof of life for pensions"), tr("每年一次，证明可以继续领取", "Once a year: the pension may go on"), []string{tr("本人近照", "A recent photo")}, 1}}
+		{"individual", personal, tr("证明您本人的身份", "Confirms who you are"), []string{idFront, idBack, book}, Expected{0, 0, 2, 20}},
+		{"institutional", tr("机构认证", "Institutional certification"), tr("证明养老服务机构的资质", "Confirms the standing of a body that serves older people"), []string{tr("营业执照", "Business licence"), tr("授权书", "Letter of authority")}, Expected{0, 0, 4, 20}},
+		{"pension", tr("养老待遇资格认证", "Proof of life for pensions"), tr("每年一次，证明可以继续领取", "Once a year: the pension may go on"), []string{tr("本人近照", "A recent photo")}, Expected{0, 0, 1, 20}}}
 	draft := Case{ID: "a1", Type: personal, Kind: "new"}
 	father := Case{ID: "a1", Type: personal, Kind: "new", Holder: "王德福", Ref: "R-2026-004305"}
+	changing := Case{ID: "a3", Type: personal, Kind: "change"}
+	whatChanged := func(wrong string) Field {
+		return Field{Name: "changes", Kind: "choices", Heading: true, Label: tr("哪些信息变了？", "What has changed?"), Hint: tr("可以选几项。", "Tick all that apply."), Error: wrong, Options: []Option{
+			{"card", tr("身份证换了新的", "The identity card was renewed"), tr("号码没变，换了一张新证。", "The number is the same, the card is new."), true}, {"address", tr("户籍地址变了", "The registered address has changed"), "", false}, {"phone", tr("换了电话", "The phone has changed"), "", false}}}
+	}
 	file := File{ID: "d1", Name: "IMG_20261118.jpg", Size: "1.8 MB", At: "2026-11-18 08:57", Pages: 1, Thumb: "/t.svg", View: "/v.svg", Remove: "/applications/a1/documents/d1/remove"}
 	blurred := file
 	blurred.Blurred, blurred.Pages, blurred.Name = true, 3, strings.Repeat("扫描件", 12)+".pdf"
@@ -46,6 +51,8 @@ func samples(lang string) []sample {
 		PDF: "/certificates/c1/pdf", Plaque: "/certificates/c1/plaque", Print: "/certificates/c1/print", Renew: "/certificates/c1/renew", RenewFrom: "2027-10-23"}
 	renewable, stopped, old, house := cert, cert, cert, cert
 	renewable.RenewFrom = ""
+	changeable, busy := cert, cert
+	changeable.Change, busy.OpenKind, busy.OpenHref = "/certificates/c1/request-change", "change", "/applications/a1"
 	stopped.State, stopped.Reason, stopped.Renew, stopped.RenewFrom = "suspended", tr("身份证已过期，请补新的。", "The ID card has expired."), "", ""
 	old.State, old.NewNumber, old.NewHref, old.Renew, old.RenewFrom = "superseded", "C-2027-000212", "/certificates/c2", "", ""
 	house.Name, house.Institution, house.Latin, house.Shows, house.IDTail = longName, true, "", "full", ""
@@ -77,21 +84,74 @@ func samples(lang string) []sample {
 	full.MaxFiles = 2
 	answers := []Answer{{Label: tr("姓名", "Name"), Value: "王秀英", Change: "/q/1"}, {Label: tr("身份证号码", "ID number"), Value: "110105 19491231 002X", Change: "/q/2"}, {Label: tr("出生日期", "Date of birth"), Value: tr("1949 年 12 月 31 日", "31 December 1949"), Derived: true, From: tr("身份证号码", "ID number")}, {Label: tr("性别", "Sex"), Value: tr("女", "female"), Derived: true, From: tr("身份证号码", "ID number")}, {Label: tr("住址", "Address"), Value: "内蒙古自治区鄂尔多斯市康巴什区建国路 88 号 2 单元 301", Change: "/q/3"}, {Label: tr("邮箱", "E-mail"), Value: "averyverylongaddresswithoutanybreak@subdomain.example.com", Change: "/q/4"}, {Label: tr("拼音姓名", "Latin name"), Empty: true, Change: "/q/5"}}
 	checked := CheckAnswers{Form: form("/applications/a1/submit"), Case: draft, Answers: answers, Slots: []SlotAnswer{{Name: idFront, Files: []File{file}, Change: "/s/1"}, {Name: idBack, Files: []File{file, blurred}, Change: "/s/2"}, {Name: tr("本人近照", "A recent photo"), Attested: true, Change: "/s/3"}, {Name: book, Empty: true, Change: "/s/4"}}, Later: "/me"}
-	incomplete, cooling, unsigned := checked, checked, checked
+	incomplete, cooling, unsigned, changedOnly := checked, checked, checked, checked
+	changedOnly.Case, changedOnly.Changes, changedOnly.Changed = changing, "/applications/a3/changes?return=yes", []string{tr("身份证换了新的", "The identity card was renewed")}
+	changedOnly.Answers = []Answer{{Label: tr("姓名", "Name"), Value: "王秀英", Kept: true}, {Label: tr("身份证有效期", "Card valid until"), Value: "2046-05-10", Change: "/q/2"}}
+	changedOnly.Slots = []SlotAnswer{{Name: idFront, Files: []File{file}, Change: "/s/1"}, {Name: book, Files: []File{file}, Kept: true}}
 	incomplete.Missing = []Missing{{tr("还没有上传：户口本 本人页", "Still to send: household register"), "/s/4"}, {tr("身份证过期了，请换新的", "The ID card has expired"), "/q/2"}}
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
+	anew, untrue := checked, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2027-11-23", Days: 365, Count: 1, Within: 3650, Wait: 365, Malicious: true, Past: []PastResult{{"2026-11-20", "rejected", ""}}}
+	byReason := untrue
+	byReason.Malicious, byReason.Within, byReason.Count, byReason.Wait = false, 0, 1, 30
+	anew.Again, anew.Refused = true, []Missing{{tr("住址：填写的户籍地址和证件上的不一样。请写到门牌号。", "Address: it differs. Please give the house number."), "/q/3"}}
 	status := func(state, turn string) Status {
-		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", MedianDays: 2, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
+		return Status{Case: father, State: state, Turn: turn, Due: "2026-11-25", Expected: Expected{2, 3, 5, 40}, History: history, Withdraw: "/applications/a1/withdraw", Steps: []Step{{"submitted", "2026-11-18 09:12", "past"}, {"assigned", "2026-11-18 09:12", "past"}, {"review", "2026-11-19 10:02", "now"}, {"result", "", "next"}}}
 	}
 	inDraft := Status{Case: draft, State: "draft", Turn: "you", Continue: "/applications/a1/q/name", Saved: "2026-11-18 08:40", Discard: "/applications/a1/discard"}
+	held, joined := status("on_hold", "desk"), status("merged", "nobody")
+	held.HeldUntil, held.Due = "2026-12-03", ""
+	joined.Merged, joined.MergedInto, joined.Withdraw, joined.Due = "/applications/a2", "R-2026-004399", "", ""
 	gone := status("withdrawn", "nobody")
 	gone.Due, gone.Withdraw, gone.Again = "", "", "individual"
+	remark := Remark{From: "correction", Why: tr("填写的户籍地址和证件上的不一样。", "The registered address given is not the one on your documents."), How: tr("写到门牌号，比如“建国路 88 号 2 单元 301”。", "With the house number."), Before: "北京市朝阳区建国路"}
+	correct := Correction{Form: form("/applications/a1/correction"), Case: father, Due: "2026-12-10", Left: 3, Next: "/applications/a1/correction/slot/id_back", Items: []CorrectionItem{
+		{Name: idBack, Kind: "slot", Href: "/s/1", Remark: Remark{From: "correction", Why: tr("证件照片看不清楚。", "A picture cannot be read."), How: tr("白天放在窗边，关掉闪光灯。", "By a window, with the flash off."), Old: []File{file}}},
+		{Name: tr("住址", "Address"), Kind: "question", Href: "/s/2", Remark: remark}, {Name: tr("请您说明", "Please explain"), Kind: "free", Href: "/s/3", Remark: Remark{From: "correction", How: tr("您和户主是什么关系？", "How are you related?")}}}}
+	halfway, whole, tooLate, sentLate := correct, correct, correct, correct
+	halfway.Begun, halfway.Left = true, 1
+	halfway.Items = append([]CorrectionItem{}, correct.Items...)
+	for i := range halfway.Items[:2] {
+		halfway.Items[i].Done = true
+	}
+	halfway.Items[0].Files, halfway.Items[1].Value = []File{blurred}, "内蒙古自治区鄂尔多斯市康巴什区建国路 88 号 2 单元 301"
+	whole.Items, whole.Left, whole.Begun = halfway.Items[:2], 0, true
+	tooLate.Lapsed, tooLate.Begun, tooLate.Left, tooLate.Until, tooLate.Again = true, true, 0, "2027-01-10", "individual"
+	sentLate = tooLate
+	sentLate.Sent = true
+	awaited := status("awaiting_applicant", "you")
+	awaited.Due, awaited.Correction, awaited.Steps = "2026-11-25", &correct, []Step{{"submitted", "2026-11-18 09:12", "past"}, {"waiting", "", "now"}, {"result", "", "next"}}
+	lapsed := gone
+	lapsed.State, lapsed.Correction = "lapsed", &tooLate
+	askedQuestion := Question{Form: form("/q"), Case: father, Fields: []Field{oneQuestion}, Step: 2, Of: 3, Percent: 66, Later: "/me", Remark: &remark}
+	askedWords := Question{Form: form("/q"), Case: father, Fields: []Field{{Name: "q.free-3", Kind: "long", Heading: true, Label: tr("请您说明", "Please explain")}}, Step: 3, Of: 3, Percent: 100, Later: "/me", Remark: &correct.Items[2].Remark}
+	askedSlot := slotView
+	askedSlot.Remark, askedSlot.Files = &correct.Items[0].Remark, []File{file}
 	reasons := []Reason{{tr("户口本和身份证上，名字不一样", "The name differs between your household register and your ID card"), tr("带上这两样，到户口所在地的派出所改正。改好后，重新拍户口本。", "Take both to the police station where your household is registered and have the name corrected."), false}, {tr("身份证国徽面，看不清有效期", "The expiry date on the back of your ID card cannot be read"), tr("白天放在窗边拍，关掉闪光灯。", "Photograph it by a window in daylight with the flash off."), false}}
 	failedResult := Result{Case: father, Name: "王德福", At: "2026-11-20", Reasons: reasons, Extra: tr("第二页也请一起拍。", "Please photograph the second page too."), Start: "/apply/individual", Letter: "/applications/a1/letter", History: history}
 	later, never := failedResult, failedResult
 	later.Again, later.Reasons = "2026-12-23", reasons[:1]
 	never.Never, never.Start = true, ""
+	talk := Messages{Form: form("/applications/a1/messages"), Case: father, State: "in_review", MaxMB: 10, MaxFiles: 5, MaxRunes: 2000}
+	talking, tooLong, kept3 := talk, talk, talk
+	talking.Entries = []Said{{By: "you", At: "2026-11-19 09:12", Text: "户口本上的名字是老写法。\n" + strings.Repeat("averylongwordwithoutanybreak", 6), Read: "2026-11-19 10:00", Files: []File{file, blurred}},
+		{By: "desk", At: "2026-11-19 10:05", Call: "no_answer"}, {By: "other", At: "2026-11-19 11:00", Text: "好的"}, {By: "desk", At: "2026-11-20 10:05", Text: tr("请带户口本来窗口看一下。", "Please bring the register to the counter."), New: true, Files: []File{blurred}}}
+	talking.News, talking.Read = true, "/applications/a1/messages/read"
+	tooLong.Form = broken("/applications/a1/messages", "text", tr("写得太长了。", "It is too long."), "text", strings.Repeat("很长", 1500))
+	kept3.Closed, kept3.State, kept3.NeedsAgree = true, "rejected", "/consent?next=/applications/a1/messages"
+	mayAppeal, wasAppealed := failedResult, failedResult
+	mayAppeal.Appeal, mayAppeal.AppealUntil, wasAppealed.Appeal = "/applications/a1/appeal", "2026-12-23", "/applications/a1/appeal"
+	appeal := Appeal{Form: form("/applications/a1/appeal"), Case: father, State: "rejected", Until: "2026-12-23", MaxMB: 10, MaxFiles: 5, MaxRunes: 5000}
+	longAppeal, lateAppeal, waits := appeal, appeal, appeal
+	longAppeal.Form, longAppeal.NeedsAgree = broken("/applications/a1/appeal", "text", tr("最多 5000 个字。", "At most 5000 characters."), "text", strings.Repeat("很长", 3000)), "/consent?next=/applications/a1/appeal"
+	lateAppeal.Late = true
+	waits.State, waits.Own, waits.At, waits.Due = "appealed", tr("名字是一样的。", "The name is the same."), "2026-11-24 09:12", "2026-11-30"
+	upheld := waits
+	upheld.State, upheld.Outcome, upheld.Answer = "rejected", "upheld", tr("我们又核对了一次。", "We have looked again.")
+	again := upheld
+	again.Form = broken("/applications/a1/appeal", "text", tr("已经申诉过一次了。", "It was appealed once already."), "text", "还有话说")
+	underAppeal := status("appealed", "desk")
+	underAppeal.Appeal = "/applications/a1/appeal"
 	signIn := SignIn{Form: form("/sign-in/phone"), SMS: true, Mail: true, Next: "/me"}
 	badSign := signIn
 	badSign.Form = broken("/sign-in/phone", "contact", tr("手机号不对。中国的手机号是 11 位，以 1 开头。", "The phone number is wrong."), "contact", "1380013")
@@ -111,19 +171,29 @@ func samples(lang string) []sample {
 	setup := Setup{Form: form("/setup"), Zones: []Option{{Value: "Asia/Shanghai", Label: "Asia/Shanghai"}, {Value: "Asia/Urumqi", Label: "Asia/Urumqi"}}, MailDone: tr("测试邮件已发出", "The test e-mail was sent"), MailOK: true, SMSDone: tr("网关没有回答", "The gateway does not answer")}
 	kept := []Kept{{tr("备注", "Note"), "写了很多字\n第二行"}}
 	return []sample{
-		{"apply/landing", "", Landing{MedianDays: 2, Types: cards}}, {"apply/landing", "new", Landing{}},
+		{"apply/landing", "", Landing{Types: cards}}, {"apply/landing", "new", Landing{}},
 		{"apply/types", "", Catalogue{cards}}, {"apply/types", "none", Catalogue{}},
-		{"apply/type", "", TypePage{ID: "pension", Name: cards[2].Name, Summary: cards[2].Summary, Proves: tr("持证人健在，可以继续领取", "The holder is alive and may draw the pension"), Needs: []Need{{idFront, tr("四个角都拍到", "All four corners"), false, false, ""}, {tr("本人近照", "A recent photo"), tr("举着当日码", "With the code of the day"), false, true, ""}, {tr("授权书", "Letter of authority"), "", true, false, "/f.pdf"}}, Persons: true, Institutions: true, Pages: 6, ReviewDays: 3, MedianDays: 1, ValidMonths: 12, Attested: true}},
+		{"apply/type", "", TypePage{ID: "pension", Name: cards[2].Name, Summary: cards[2].Summary, Proves: tr("持证人健在，可以继续领取", "The holder is alive and may draw the pension"), Needs: []Need{{idFront, tr("四个角都拍到", "All four corners"), false, false, ""}, {tr("本人近照", "A recent photo"), tr("举着当日码", "With the code of the day"), false, true, ""}, {tr("授权书", "Letter of authority"), "", true, false, "/f.pdf"}}, Persons: true, Institutions: true, Pages: 6, ReviewDays: 3, Expected: Expected{1, 1, 1, 12}, ValidMonths: 12, Attested: true}},
 		{"apply/start", "", Start{Form: form("/apply/individual"), Type: cards[0], New: "/holders/new?type=individual", Holders: []HolderCard{{ID: "h1", Name: "王敏", Own: true, Draft: true}, {ID: "h2", Name: "王德福", Until: "2026-12-23"}, {ID: "h3", Name: "李桂兰", Waiting: true}, {ID: "h4", Name: longName, Institution: true}, {ID: "h5", Name: "赵*", Never: true}}}}, {"apply/start", "none", Start{Form: form("/apply/individual"), Type: cards[0], New: "/holders/new"}},
 		{"apply/cooldown", "", CoolDown{Form: form("/apply/individual"), Type: personal, Holder: "王德福", HolderID: "h2", Until: "2026-12-23", Days: 30, Count: 3, Within: 30, Wait: 30, Last: "/applications/a0", Past: []PastResult{{"2026-10-27", "rejected", tr("照片不清楚", "unclear photo")}, {"2026-11-09", "rejected", ""}, {"2026-11-23", "rejected", tr("户口本缺一页", "a page is missing")}}}}, {"apply/cooldown", "never", CoolDown{Type: personal, Never: true, Past: []PastResult{{"2026-11-23", "rejected", tr("证件是假的", "forged")}}}},
 		{"apply/question", "", Question{Form: form("/applications/a1/q/id"), Case: draft, Fields: []Field{oneQuestion}, Step: 2, Of: 6, Percent: 33, Later: "/me"}}, {"apply/question", "wrong", Question{Form: broken("/applications/a1/q/id", "q.id_number", tr("身份证号码对不上，请对照身份证再看一遍", "The ID number does not fit; compare it with the card")), Case: father, Fields: []Field{wrongQuestion}, Step: 2, Of: 6, Percent: 33, Newer: true, Return: true, Later: "/me"}}, {"apply/question", "all", Question{Form: broken("/applications/a1/q/all", "q.until", tr("没有这个日期。", "There is no such day.")), Case: draft, Title: tr("机构的情况", "About the institution"), Fields: kinds(), Step: 3, Of: 6, Percent: 50, Later: "/me"}},
 		{"apply/slot", "", slotView}, {"apply/slot", "filled", filled}, {"apply/slot", "failed", failed}, {"apply/slot", "day", day}, {"apply/slot", "many", many}, {"apply/slot", "full", full}, {"apply/slot", "agree", agree},
-		{"apply/check", "", checked}, {"apply/check", "incomplete", incomplete}, {"apply/check", "cooling", cooling}, {"apply/check", "unsigned", unsigned},
-		{"apply/submitted", "", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", MedianDays: 2, Channel: "sms", Contact: "138 **** 8000", Receipt: "/applications/a1/receipt"}}, {"apply/submitted", "mail", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Channel: "mail", Contact: "wa***@example.com"}},
-		{"apply/status", "", status("in_review", "desk")}, {"apply/status", "draft", inDraft}, {"apply/status", "gone", gone}, {"apply/status", "submitted", status("submitted", "desk")}, {"apply/status", "on_hold", status("on_hold", "desk")}, {"apply/status", "decided", status("decided", "desk")}, {"apply/status", "awaiting", status("awaiting_applicant", "you")}, {"apply/status", "lapsed", status("lapsed", "nobody")}, {"apply/status", "discarded", status("discarded", "nobody")},
+		{"apply/check", "", checked}, {"apply/check", "incomplete", incomplete}, {"apply/check", "cooling", cooling}, {"apply/check", "unsigned", unsigned}, {"apply/check", "change", changedOnly},
+		{"apply/submitted", "", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Expected: Expected{2, 3, 5, 40}, Channel: "sms", Contact: "138 **** 8000", Receipt: "/applications/a1/receipt"}}, {"apply/submitted", "mail", Submitted{Case: father, At: "2026-11-18 09:12", Due: "2026-11-23", Channel: "mail", Contact: "wa***@example.com"}},
+		{"apply/status", "", status("in_review", "desk")}, {"apply/status", "draft", inDraft}, {"apply/status", "gone", gone}, {"apply/status", "submitted", status("submitted", "desk")}, {"apply/status", "on_hold", held}, {"apply/status", "merged", joined}, {"apply/status", "decided", status("decided", "desk")}, {"apply/status", "awaiting", status("awaiting_applicant", "you")}, {"apply/status", "lapsed", status("lapsed", "nobody")}, {"apply/status", "discarded", status("discarded", "nobody")},
+		{"recheck/changes", "", Changes{Form: form("/applications/a1/changes"), Case: changing, Field: whatChanged(""), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 4, Percent: 25, Later: "/me", Discard: "/applications/a1/discard"}},
+		{"recheck/changes", "wrong", Changes{Form: broken("/applications/a1/changes", "changes", tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Case: changing, Field: whatChanged(tr("请选一下哪些信息变了，至少选一项。", "Tick what has changed, at least one thing.")), Number: "C-2026-003108", Until: "2027-11-22", Step: 1, Of: 2, Percent: 50, Later: "/me", Discard: "/applications/a1/discard"}},
 		{"apply/withdraw", "", confirm("/applications/a1/withdraw")}, {"apply/discard", "", confirm("/applications/a1/discard")},
+		{"apply/status", "awaited", awaited}, {"apply/status", "lapsed", lapsed}, {"apply/question", "asked", askedQuestion}, {"apply/slot", "asked", askedSlot},
+		{"apply/check", "anew", anew}, {"apply/cooldown", "untrue", untrue}, {"apply/cooldown", "by its reason", byReason},
+		{"review/correction", "", correct}, {"review/correction", "halfway", halfway}, {"review/correction", "late", tooLate}, {"review/correction", "sent late", sentLate},
+		{"review/correction_check", "", whole}, {"review/correction_check", "halfway", halfway}, {"review/correction_words", "", askedWords},
+		{"review/messages", "", talk}, {"review/messages", "talking", talking}, {"review/messages", "long", tooLong}, {"review/messages", "closed", kept3},
 		{"decide/passed", "", Result{Case: father, Name: "王秀英", Own: true, Certificate: cert, Letter: "/l", NextCheck: "2027-05-23", Notices: []string{"2027-10-23", "2027-11-15", "2027-11-21"}, History: history, Message: tr("请妥善保管。", "Please keep it safe."), Extra: tr("谢谢您来得早。", "Thank you.")}}, {"decide/passed", "recheck", Result{Case: Case{ID: "a2", Type: personal, Kind: "recheck", Ref: "R-2026-005000"}, Name: "王秀英"}},
 		{"decide/not_passed", "", failedResult}, {"decide/not_passed", "later", later}, {"decide/not_passed", "never", never},
+		{"decide/not_passed", "appeal", mayAppeal}, {"decide/not_passed", "appealed", wasAppealed},
+		{"decide/appeal", "", appeal}, {"decide/appeal", "long", longAppeal}, {"decide/appeal", "late", lateAppeal}, {"decide/appeal", "waits", waits}, {"decide/appeal", "upheld", upheld}, {"decide/appeal", "again", again},
+		{"apply/status", "appealed", underAppeal},
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
 		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "consent", code("consent", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "reset", code("reset", "mail")},
@@ -143,12 +213,13 @@ func samples(lang string) []sample {
 		{"account/members", "", Members{Form: form("/holders/h4/members"), ID: "h4", Name: longName, SMS: true, Members: []Member{{"m1", "138 **** 8000", "owner", true, ""}, {"m2", "li***@example.com", "clerk", false, "/holders/h4/members/remove"}}}},
 		{"account/acting_list", "", Acting{Holder: "王*福", By: []Helper{{"138 **** 8000", "2026-11-01", "/acting/end"}}}}, {"account/acting_list", "none", Acting{Holder: "王*福"}},
 		{"account/setup_code", "", Setup{Form: broken("/setup", "code", tr("启动代码不对。", "The start code is wrong."))}}, {"account/setup", "", setup},
-		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
+		{"certify/certificate", "", cert}, {"certify/certificate", "renewable", renewable}, {"certify/certificate", "changeable", changeable}, {"certify/certificate", "busy", busy}, {"certify/certificate", "suspended", stopped}, {"certify/certificate", "superseded", old}, {"certify/certificate", "house", house},
 		{"certify/print", "", cert}, {"certify/print", "suspended", stopped},
 		{"certify/verify", "", Verify{broken("", "number", tr("请填证书编号。", "Please enter the number."))}},
 		{"certify/public", "", public("valid", "masked")}, {"certify/public", "full", public("valid", "full")}, {"certify/public", "suspended", public("suspended", "none")}, {"certify/public", "revoked", public("revoked", "number")}, {"certify/public", "expired", public("expired", "masked")}, {"certify/public", "superseded", public("superseded", "masked")}, {"certify/public", "unknown", public("unknown", "")},
 		{"improve/feedback", "", Feedback{Form: form("/feedback"), About: "/apply/individual", Contact: "138 **** 8000"}}, {"improve/feedback", "wrong", Feedback{Form: broken("/feedback", "easy", tr("请回答一个问题，或者写一句话。", "Please answer a question."), "reply", "yes")}},
-		{"improve/thanks", "", Thanks{Reply: true, Back: "/me"}}, {"improve/thanks", "plain", Thanks{}},
+		{"improve/thanks", "", Thanks{Reply: true, Back: "/me"}}, {"improve/thanks", "plain", Thanks{}}, {"improve/changes", "", Adjustments{[]Adjusted{{On: "2026-11-20", Type: personal, Because: tr("很多人说来不及", "Many said there was not enough time"), Said: 12, What: []AdjustedTo{{What: "review_days", From: "5", To: "4"},
+			{What: "remind_days", From: "2", To: "3"}, {What: "correction_days", From: "10", To: "15"}, {What: "correction_rounds", From: "2", To: "3"}, {What: "after", Of: tr("看不清", "Cannot be read"), From: "30", To: "7"}, {What: "advice", Of: tr("看不清", "Cannot be read"), To: tr("白天放在窗边拍。", "Photograph it by a window.")}, {What: "passed", To: tr("恭喜您。", "Congratulations.")}, {What: "not_passed", To: tr("这一次没有通过。", "Not this time.")}}}}}}, {"improve/changes", "none", Adjustments{}},
 		{"notify/help", "", Help{[]Sample{{"sms", tr("登录", "Signing in"), "【长青认证中心】您的登录验证码是 482913，10 分钟内有效。请勿告诉任何人。客服 400-000-0000"}, {"mail", tr("结果", "The result"), "王秀英：\n您的认证通过了。"}}}},
 		{"demo/home", "", Demo{Now: "2026-11-23 14:05", Desk: "/_/", People: []DemoPerson{{"applicant", "王敏", "13800138000", "", "/sign-in/phone", tr("替父亲办理", "Acts for her father")}, {"reviewer", "陈静", "chen@example.com", "demo-desk-2026", "/_/", ""}, {"lead", "", "lead@example.com", "demo-desk-2026", "/_/", ""}, {"auditor", "", "a@example.com", "demo-desk-2026", "/_/", ""}, {"manager", "", "m@example.com", "demo-desk-2026", "/_/", ""}, {"superuser", "", "s@example.com", "demo-desk-2026", "/_/", ""}}}},
 		{"demo/outbox", "", DemoOutbox{Messages: []DemoMessage{{"sms", "138 **** 8000", "", "【长青认证中心】您的登录验证码是 482913。", "2026-11-23 14:04", "shown"}, {"mail", "wa***@example.com", tr("您的认证通过了", "Your certification has passed"), "王秀英：\n\n您的认证通过了。", "2026-11-22 10:00", "sent"}}, Older: "/demo/outbox?before=1"}}, {"demo/outbox", "none", DemoOutbox{}},

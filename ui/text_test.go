@@ -67,11 +67,11 @@ func TestRichTextIsSafe(t *testing.T) {
 func TestPlurals(t *testing.T) {
 	u := Must()
 	for n, want := range map[int]string{1: "one working day", 2: "2 working days"} {
-		if s := u.Text("en", "median", "n", n); !strings.Contains(s, want) {
+		if s := u.Text("en", "type.days", "n", n); !strings.Contains(s, want) {
 			t.Errorf("%d: %q", n, s)
 		}
 	}
-	if s := u.Text("fr", "median", "n", 3); !strings.Contains(s, "3\u00a0个工作日") {
+	if s := u.Text("fr", "type.days", "n", 3); !strings.Contains(s, "3\u00a0个工作日") {
 		t.Errorf("another language is not the first: %q", s)
 	}
 	if s := u.Text("en", "no.such.key"); s != "no.such.key" {
@@ -87,8 +87,8 @@ func TestMissingTextsAreFound(t *testing.T) {
 		use use
 		ok  bool
 	}{
-		{use{key: "median", pairs: []string{"n"}}, true},
-		{use{key: "median"}, false},
+		{use{key: "type.days", pairs: []string{"n"}}, true},
+		{use{key: "type.days"}, false},
 		{use{key: "nothing"}, false},
 		{use{key: "status", prefix: true}, true},
 		{use{key: "nothing", prefix: true}, false},
@@ -97,10 +97,10 @@ func TestMissingTextsAreFound(t *testing.T) {
 			t.Errorf("%+v: %v", c.use, err)
 		}
 	}
-	if _, err := x.plain("median"); err == nil {
+	if _, err := x.plain("type.days"); err == nil {
 		t.Error("a gap without a value passes")
 	}
-	if _, err := x.plain("median", "n"); err == nil {
+	if _, err := x.plain("type.days", "n"); err == nil {
 		t.Error("half a pair passes")
 	}
 }

@@ -5,17 +5,19 @@ package ui
 
 // Landing is the first page.
 type Landing struct {
-	MedianDays int // half of the latest cases were done within so many working days; 0: not known yet
-	Types      []TypeCard
+	Types []TypeCard
 }
+
+// Expected is how long a review takes: half of the latest ones took From to To working days. The zero Expected says nothing.
+type Expected struct{ From, Median, To, Count int }
 
 // TypeCard is one type in the catalogue.
 type TypeCard struct {
-	ID         string
-	Name       string
-	Summary    string
-	Needs      []string // names of evidence that is asked for
-	MedianDays int      // as in Landing
+	ID       string
+	Name     string
+	Summary  string
+	Needs    []string // names of evidence that is asked for
+	Expected Expected
 }
 
 // Catalogue lists the types that one can apply for.
@@ -32,7 +34,7 @@ type TypePage struct {
 	Institutions bool // an institution may
 	Pages        int  // questions
 	ReviewDays   int  // working days at most
-	MedianDays   int
+	Expected     Expected
 	ValidMonths  int
 	Attested     bool // presence at the counter may take the place of a photo
 }
@@ -62,6 +64,7 @@ type HolderCard struct {
 	Institution bool   //
 	Waiting     bool   // has not agreed yet: leads to the page of the consent
 	Draft       bool   // a draft is open: it goes on
+	Again       bool   // it starts from the last application
 	Until       string // a cool-down runs until then: one may fill in, and submit from that day
 	Never       bool   // may not apply again
 }
@@ -69,17 +72,18 @@ type HolderCard struct {
 // CoolDown says from when one may apply again, and why. Posts nothing: the form starts a draft.
 type CoolDown struct {
 	Form
-	Type     string
-	Holder   string // empty: the person themselves
-	HolderID string
-	Until    string // first day; empty where Never
-	Days     int    // from today
-	Never    bool
-	Count    int // so many
-	Within   int // within so many days
-	Wait     int // wait so many days from the last
-	Past     []PastResult
-	Last     string // address of the last result: what was missing
+	Type      string
+	Holder    string // empty: the person themselves
+	HolderID  string
+	Until     string // first day; empty where Never
+	Days      int    // from today
+	Never     bool
+	Count     int  // so many
+	Within    int  // within so many days
+	Wait      int  // wait so many days from the last
+	Malicious bool // because something was found to be untrue
+	Past      []PastResult
+	Last      string // address of the last result: what was missing
 }
 
 // PastResult is one earlier attempt.
@@ -95,7 +99,10 @@ type Case struct {
 	Ref    string // empty in a draft
 	Type   string
 	Holder string // for whom, where it is somebody else; empty for oneself
-	Kind   string // new, renewal, recheck
+	Kind   string // new, renewal, change, recheck
+
+	Messages string // address of the correspondence; empty: there is none yet
+	News     bool   // something in it is unread
 }
 
 // Question is one page of the form. Posts q.<id> for each field; dates q.<id>.year .month .day, valid_until also .long.
@@ -110,6 +117,7 @@ type Question struct {
 	Newer   bool // the type changed since: says so
 	Return  bool // came from "check your answers" and goes back there; posted as return
 	Later   string
+	Remark  *Remark // why it is asked for again
 }
 
 // Slot is one place for evidence. The form posts file (also replace, and go=next from the button that goes on).
@@ -138,6 +146,7 @@ type Slot struct {
 	Percent    int
 	NeedsAgree string // address of the consent for identity documents, where it is missing still
 	Return     bool
+	Remark     *Remark // why it is asked for again
 }
 
 // Full says whether no more files fit into the slot.
@@ -156,6 +165,15 @@ type File struct {
 	Blurred bool   // looks blurred: says so, and takes it
 }
 
+// Leaves are the numbers of its pages.
+func (f File) Leaves() []int {
+	all := make([]int, f.Pages)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
+}
+
 // CheckAnswers shows everything before it is submitted. Posts declared=yes.
 type CheckAnswers struct {
 	Form
@@ -163,7 +181,11 @@ type CheckAnswers struct {
 	Answers []Answer
 	Slots   []SlotAnswer
 	Missing []Missing // what is still to do; nothing can be submitted until it is empty
+	Refused []Missing // what was not right last time, and where it is put right
+	Again   bool      // it starts from an earlier application
 	Until   string    // a cool-down runs: from this day one may submit
+	Changed []string  // of a change: what has changed, in words
+	Changes string    // address of the page that asks what has changed; empty: no change
 	Later   string
 }
 
@@ -175,6 +197,7 @@ type Answer struct {
 	From    string // the answer that it comes from
 	Change  string // address of its question
 	Empty   bool   // optional and left out
+	Kept    bool   // of a change: as it was certified
 }
 
 // SlotAnswer is one slot of the summary.
@@ -184,6 +207,7 @@ type SlotAnswer struct {
 	Change   string
 	Attested bool
 	Empty    bool
+	Kept     bool // of a change: as it was certified
 }
 
 // Missing is one thing to do, in plain words, and where.
@@ -192,12 +216,13 @@ type Missing struct{ Text, Href string }
 // Submitted is the page after submitting.
 type Submitted struct {
 	Case
-	At         string // when
-	Due        string // the last day for the result
-	MedianDays int
-	Channel    string // sms or mail; empty: neither
-	Contact    string // masked
-	Receipt    string // address of the receipt as PDF; empty: none
+	At       string // when
+	Due      string // the last day for the result
+	Expected Expected
+	Channel  string // sms or mail; empty: neither
+	Contact  string // masked
+	Receipt  string // address of the receipt as PDF; empty: none
+	Counter  string // where the colleague at the counter goes on; empty for everybody else
 }
 
 // Status says where an application stands. The page of a draft leads on; a result has pages of its own.
@@ -209,11 +234,16 @@ type Status struct {
 	Saved      string // draft: last change
 	Steps      []Step
 	Due        string // the last day for the result
-	MedianDays int
+	Expected   Expected
 	History    []Event
+	HeldUntil  string // on hold until this day
+	MergedInto string // the number of the application that it was joined with
+	Merged     string // and its address
 	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
+	Appeal     string // address of the appeal that waits
 	Discard    string // the same for a draft
 	Again      string // type to apply for again; empty: nothing to do
+	Correction *Correction
 }
 
 // Step is one point on the line from start to result.

@@ -28,6 +28,9 @@ type Certificate struct {
 	Print       string
 	Renew       string // where a renewal is started, by post; empty: not possible
 	RenewFrom   string // from when it is possible; empty: now
+	Change      string // where a change is started, by post; empty: not possible
+	OpenKind    string // a renewal, change or recheck is open; empty: none
+	OpenHref    string // where it goes on
 	NewNumber   string // superseded: by which
 	NewHref     string
 }

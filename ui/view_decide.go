@@ -16,6 +16,8 @@ type Result struct {
 	History     []Event
 	Certificate Certificate // passed: what was issued; empty Number: a re-check that found all well
 	NextCheck   string      // the next re-check
+	Appeal      string      // address of the appeal, or of its form
+	AppealUntil string      // the last day for it; empty: it was made
 	Notices     []string    // days on which the holder is told before it ends
 }
 

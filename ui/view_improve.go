@@ -78,3 +78,22 @@ type Error struct {
 
 // Kept is one thing that was typed.
 type Kept struct{ Label, Value string }
+
+// Adjustments is what was changed of the process, the last first.
+type Adjustments struct{ List []Adjusted }
+
+// Adjusted is one change of a type's terms.
+type Adjusted struct {
+	On      string // the day
+	Type    string
+	What    []AdjustedTo
+	Because string
+	Said    int // how many people's feedback led to it
+}
+
+// AdjustedTo is one figure or wording that changed.
+type AdjustedTo struct {
+	What     string // review_days, remind_days, correction_days, correction_rounds, after, advice, passed, not_passed
+	Of       string // the reason that it is about
+	From, To string
+}

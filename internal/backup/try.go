@@ -155,13 +155,7 @@ func (o *opened) sample(blobs []string) (n int, err error) {
 }
 
 func (o *opened) document(doc *records.Document) error {
-	key := ""
-	if doc.Application != "" {
-		key = (&records.Application{Head: records.Head{ID: doc.Application}}).Key()
-	} else {
-		key = (&records.Holder{Head: records.Head{ID: doc.Holder}}).Key()
-	}
-	f, err := o.desk.Blobs.Open(key, doc.Blob)
+	f, err := o.desk.Blobs.Open(doc.Key(), doc.Blob)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func BenchmarkVerify(b *testing.B) {
 			s.fill(rows)
 			b.ResetTimer()
 			begin, seen, compared := time.Now(), int64(0), int64(0)
-			for range b.N {
+			for range 5 {
 				r, err := s.Desk.Desk.Verify(b.Context())
 				if err != nil || !r.OK() {
 					b.Fatalf("the record does not verify: %+v %v", r.Findings, err)
@@ -30,6 +30,7 @@ func BenchmarkVerify(b *testing.B) {
 				seen, compared = seen+r.Size, compared+r.Rows
 			}
 			took := time.Since(begin).Seconds()
+			note(map[bool]string{false: "verify, entries/s", true: "verify with a row for each, entries/s"}[rows], float64(seen)/took)
 			b.ReportMetric(float64(seen)/took, "entries/s")
 			b.ReportMetric(float64(compared)/took, "rows/s")
 		})

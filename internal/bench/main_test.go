@@ -14,7 +14,10 @@ import (
 	"github.com/certdesk/certdesk/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testkit.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m, summary) }
+
+// turns are the requests of a benchmark, whatever b.N is: `make bench` runs each with -benchtime 1x, several times.
+const turns = 300
 
 // times are how long each of many requests took.
 type times []time.Duration
@@ -42,6 +45,10 @@ func (c *costs) count(f func() time.Duration) {
 // compare reports the rate of the one divided by the rate of the other: by the clock, and by time on the processor, which says
 // less (nothing of the disk) but is not disturbed by other programs.
 func compare(b *testing.B, name string, ours costs, other string, theirs costs) {
+	note("submit ÷ bare create", float64(theirs.all.median())/float64(ours.all.median()))
+	note("submit ÷ bare create, time on the processor", float64(theirs.cpu)/float64(ours.cpu))
+	note("submit, ms", ms(ours.all.median()))
+	note("bare create, ms", ms(theirs.all.median()))
 	b.ReportMetric(float64(theirs.all.median())/float64(ours.all.median()), "ratio")
 	b.ReportMetric(float64(theirs.cpu)/float64(ours.cpu), "cpu-ratio")
 	b.ReportMetric(ms(ours.all.median()), "ms-"+name)

@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/backup"
+	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/ledger"
 	"github.com/certdesk/certdesk/internal/notify"
@@ -193,10 +194,17 @@ func lookClock(p *patient) (string, string) {
 	return fine, fmt.Sprintf("%s at the desk (%s)", now.In(zone).Format("2006-01-02 15:04"), p.desk.Zone)
 }
 
-func lookCalendar(*patient) (string, string) {
-	ends := flow.CalendarCN().Ends()
+func lookCalendar(p *patient) (string, string) {
+	cal, err := command.ReadCalendar(p.cfg.Calendar)
+	if err != nil {
+		return broken, fmt.Sprintf("%v: put it right, the desk does not start with it", err)
+	}
+	ends := cal.Ends()
 	if flow.DayOf(time.Now(), time.UTC).AddDays(calendarLow).Before(ends) {
 		return fine, fmt.Sprintf("public holidays are known until %s", ends)
+	}
+	if p.cfg.Calendar != "" {
+		return warned, fmt.Sprintf("public holidays are known until %s only: add the next year to %s, or deadlines will be wrong", ends, p.cfg.Calendar)
 	}
 	return warned, fmt.Sprintf("public holidays are known until %s only: update the program, or deadlines will be wrong", ends)
 }

@@ -59,7 +59,7 @@ func closeApp(app core.App) error {
 // openDesk opens the desk of an app without serving it.
 func openDesk(app core.App, cfg config.Config) (*command.Desk, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(cfg.LogLevel, slog.LevelWarn)}))
-	return command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(cfg.Dir, "documents"), Policies: cfg.Policies,
+	return command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(cfg.Dir, "documents"), Policies: cfg.Policies, Calendar: cfg.Calendar,
 		Now: time.Now, Log: log})
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/certdesk/certdesk/internal/cli"
+	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/testkit"
 )
 
@@ -183,5 +184,32 @@ func TestStaffReset(t *testing.T) {
 	want(t, types(t, "archive", "verify", "--dir", s.data), "The record holds")
 	if acts := query(t, filepath.Join(s.data, "data.db"), "SELECT group_concat(act || ' ' || actor) FROM ledger_entries WHERE act = 'recover'"); acts != "recover system:desk" {
 		t.Errorf("on record: %q", acts)
+	}
+}
+
+// A holiday file with a wrong date: the line is named, by doctor and by a start that is refused.
+func TestOwnCalendar(t *testing.T) {
+	s := machine(t)
+	setUp(t, s)
+	file := filepath.Join(s.dir, "calendar.csv")
+	keep := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep("date,kind,name\n2027-01-01,off,元旦\n2027-02-30,off,春节\n")
+	out, err := typed("", "doctor", "--dir", s.data, "--calendar", file)
+	if err == nil || !strings.Contains(out, "line 3") || !strings.Contains(out, "2027-02-30") {
+		t.Errorf("doctor: %v\n%s", err, out)
+	}
+	if _, err := command.ReadCalendar(file); err == nil || !strings.Contains(err.Error(), file+": line 3") {
+		t.Errorf("start: %v", err)
+	}
+	keep("date,kind,name\n2039-01-03,off,元旦\n")
+	if out := types(t, "doctor", "--dir", s.data, "--calendar", file); !strings.Contains(out, "known until 2039-12-31") {
+		t.Errorf("doctor does not see the file:\n%s", out)
+	}
+	if _, err := command.ReadCalendar(filepath.Join(s.dir, "none.csv")); err == nil {
+		t.Error("a calendar that is not there is taken")
 	}
 }

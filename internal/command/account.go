@@ -206,18 +206,81 @@ var ChooseChannel = Act[*records.Applicant, Preference]{flow.ChooseChannel, func
 // CloseAccount closes an account that nothing waits for. Certificates stay in the record of their holders.
 var CloseAccount = Act[*records.Applicant, struct{}]{flow.CloseAccount, func(tx *Tx, a *records.Applicant, _ struct{}) error {
 	open, err := records.Count(tx.DB, "applications", dbx.And(dbx.HashExp{"applicant": a.ID},
-		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "decided")))
+		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "decided", "appealed")))
 	if err != nil {
 		return err
 	}
 	if open > 0 {
 		return flow.Refuse("applications_open")
 	}
+	tx.emptyAccount(a)
+	tx.forget(flow.NounApplicant, a.ID)
+	tx.destroy("account-" + a.ID) // there is no such key: its name stays on the list of what was erased
+	if err := tx.endSessions(a.ID, End{All: true}); err != nil {
+		return err
+	}
+	if err := tx.emptyAll("person", a.ID); err != nil { // what was sent to the account, and what it said
+		return err
+	}
+	return tx.eraseOwn(a)
+}}
+
+func (tx *Tx) emptyAccount(a *records.Applicant) {
 	a.Password, a.PhoneBlind, a.Email, a.Verified, a.PhoneOK = "", "", "", false, false
 	a.Phone = ""
 	tx.Update(a)
-	return tx.endSessions(a.ID, End{All: true})
-}}
+}
+
+// eraseOwn erases, of the holders that only this account acted for, the cases that no rule asks to keep, and the holders of whom
+// nothing is left then. The rest goes when its time is over.
+func (tx *Tx) eraseOwn(a *records.Applicant) error {
+	holders, err := records.HoldersOf(tx.DB, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, h := range holders {
+		if h, err = records.Load[*records.Holder](tx.DB, h.ID); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(h.Members(), func(m *records.Member) bool { return m.Applicant != a.ID }) {
+			continue
+		}
+		if err := tx.eraseWhatMay(h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) eraseWhatMay(h *records.Holder) error {
+	apps, err := tx.keptCases(h)
+	if err != nil {
+		return err
+	}
+	left := 0
+	for _, app := range apps {
+		held, err := tx.held(app)
+		if err != nil {
+			return err
+		}
+		carried, err := tx.carried(app)
+		if err != nil {
+			return err
+		}
+		if app.State == flow.Draft || len(carried) > 0 || !flow.AtOnce(held) {
+			left++
+			continue
+		}
+		if err := tx.eraseCase(app); err != nil {
+			return err
+		}
+	}
+	live, err := records.Count(tx.DB, "certificates", dbx.HashExp{"holder": h.ID})
+	if err != nil || left > 0 || live > 0 {
+		return err
+	}
+	return tx.eraseHolder(h)
+}
 
 // NewHolder is somebody to act for.
 type NewHolder struct {
@@ -261,11 +324,11 @@ var AddHolder = Act[*records.Applicant, NewHolder]{flow.AddHolder, func(tx *Tx, 
 	return nil
 }}
 
-func orRefuse(err error, code string) error {
+func orRefuse(err error, code string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	return flow.Refuse(code)
+	return flow.Refuse(code, args...)
 }
 
 // Given is how a holder agreed to be acted for.

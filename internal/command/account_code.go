@@ -67,7 +67,7 @@ func AskCode(ctx context.Context, d *Desk, by Caller, in Ask) (id string, err er
 }
 
 var codeNotice = map[string]string{
-	"sign_in": "code_sign_in", "contact": "code_confirm", "confirm": "code_confirm", "reset": "code_reset", "consent": "code_consent", "withdraw": "code_confirm", "staff": "staff_code",
+	"sign_in": "code_sign_in", "contact": "code_confirm", "confirm": "code_confirm", "reset": "code_reset", "consent": "code_consent", "withdraw": "code_confirm", "staff": "staff_code", "staff_reset": "code_reset",
 }
 
 func (tx *Tx) codeAllowed(contact string) error {
@@ -76,7 +76,7 @@ func (tx *Tx) codeAllowed(contact string) error {
 	if err != nil {
 		return err
 	}
-	if len(sent) > 0 {
+	if len(sent) > 0 && sent[0].State != flow.Closed { // whoever used the last one may need the next at once
 		if wait := flow.LimitNamed("code_minute").Window - tx.Now.Sub(records.Moment(sent[0].Made)); wait > 0 {
 			return flow.Refuse("code_wait", fmt.Sprint(int(wait.Seconds())+1))
 		}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -57,9 +59,12 @@ func deskDoings() []doing {
 		does("Register", command.Register, func(w *world, _ string) command.NewAccount {
 			return command.NewAccount{Channel: "mail", Contact: records.NewID() + "@example.com", Lang: "en"}
 		}),
+		does("Take", command.Take, with(command.Taking{Type: "pension", Name: "李样本", How: "counter", Agreed: true})),
 		does("Invite", command.Invite, func(w *world, _ string) command.Invitation {
 			return command.Invitation{Name: "孙新来", Email: records.NewID() + "@example.com", Roles: []string{"reviewer"}, Lang: "en"}
 		}),
+		does("ReviewProcess", command.ReviewProcess, with(command.Reviewed{Note: "看过"})),
+		does("AdjustType", command.AdjustType, with(command.Adjusting{BecauseZh: "为了试"})).refusing(), // the planted type has no description
 		does("SendTest", command.SendTest, with(command.Test{Channel: "mail", To: "test@example.com"})),
 		does("GiveFeedback", command.GiveFeedback, with(command.Said{Page: "/", Score: 4, Text: "很好"})),
 		does("PauseClock", command.PauseClock, with(schedule.Jump{Cause: schedule.Jumped})),
@@ -74,6 +79,13 @@ func deskDoings() []doing {
 		does("ResumeRecheck", command.ResumeRecheck, with(nothing)).refusing(), // nothing is stopped for a planted type
 		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
 		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
+		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
+		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
+		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("PlanErasure", command.PlanErasure, with(nothing)),
+		does("Erase", command.Erase, with(nothing)).refusing(), // its time is not over
+		does("LegalHold", command.LegalHold, with(command.Reasoned{Reason: "法院来函"})),
+		does("LiftHold", command.LiftHold, with(command.Reasoned{Reason: "案件已结"})).refusing(), // nothing is held of what is planted
 		does("Resend", command.Resend, with(nothing)),
 		does("LogCall", command.LogCall, with(command.Call{Outcome: "接通了"})),
 		does("AnswerFeedback", command.AnswerFeedback, with(command.Reply{Text: "谢谢"})),
@@ -125,6 +137,7 @@ func staffDoings() []doing {
 		does("Recover", command.Recover, with(nothing)),
 		does("SetCapacity", command.SetCapacity, with(command.Capacity{Capacity: 3})),
 		does("SetAbsence", command.SetAbsence, with(command.Absence{From: "2026-12-01", Until: "2026-12-03"})),
+		does("ChooseAlerts", command.ChooseAlerts, with(command.Quiet{Without: []string{"returned"}})),
 		does("Deactivate", command.Deactivate, with(nothing)),
 	}
 }
@@ -133,6 +146,7 @@ func applicationDoings() []doing {
 	doc := func(w *world, id string) string { return all[*records.Document](w, byCase(id))[0].ID }
 	return []doing{
 		does("SaveDraft", command.SaveDraft, with(command.PageAnswers{Page: "name", Entered: map[string]string{"name": "李样本"}})),
+		does("ChooseChanges", command.ChooseChanges, with(command.WhatChanged{Changes: []string{"phone"}})).refusing(), // no change: TestChange
 		does("AddDocument", command.AddDocument, func(w *world, id string) command.Stored {
 			s := w.document(id, "photo", "another picture")
 			s.Replace = doc(w, id)
@@ -150,17 +164,54 @@ func applicationDoings() []doing {
 		does("DeclareConflict", command.DeclareConflict, with(command.Handed{Why: "是亲戚"})),
 		does("Remind", command.Remind, with(nothing)),
 		does("Escalate", command.Escalate, with(nothing)),
+		does("HandOn", command.HandOn, with(command.Handed{Why: "太忙"})),
 		does("Check", command.Check, with(nothing)),
 		does("RecordFindings", command.RecordFindings, with(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
 		does("Verdict", command.Verdict, with(command.Judged{Item: "alive", Value: flow.VerdictOK})),
 		does("Note", command.Note, with(command.Remark{Text: "打过电话"})),
+		does("Hold", command.Hold, func(w *world, _ string) command.Pause {
+			return command.Pause{Reason: "等派出所的回复", Until: string(w.today().AddDays(5))}
+		}),
+		does("Resume", command.Resume, with(nothing)),
+		does("Merge", command.Merge, func(w *world, id string) command.Union { return command.Union{Into: w.twin(id)} }),
+		does("Message", command.Message, with(command.Written{Text: "户口本什么时候能补？"})),
+		does("MarkRead", command.MarkRead, with(nothing)),
+		does("LogCaseCall", command.LogCaseCall, with(command.CaseCall{Number: "13800138000", Outcome: "no_answer", NextOn: "2999-01-04"})),
 		does("ViewCase", command.ViewCase, with(command.Seen{})),
+		does("ExportCase", command.ExportCase, with(nothing)),
 		does("ViewDocument", command.ViewDocument, func(w *world, id string) command.Seen { return command.Seen{Document: doc(w, id)} }),
+		does("Propose", command.Propose, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})).refusing(), // the planted type has no second person
+		does("Confirm", command.Confirm, with(command.Opinion{})),
+		does("Challenge", command.Challenge, with(command.Opinion{Comment: "照片不对"})),
 		does("Decide", command.Decide, with(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
 		does("TakeBack", command.TakeBack, with(nothing)),
 		does("ReleaseResult", command.ReleaseResult, with(nothing)),
+		does("Appeal", command.Appeal, with(command.Written{Text: "资料是真的"})),
+		does("DecideAppeal", command.DecideAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "结果不变"})),
+		does("NameDeputy", command.NameDeputy, func(w *world, _ string) command.Handed { return command.Handed{To: w.manager, Why: "没有别人"} }).refusing(), // chen is there
 		does("Issue", command.Issue, with(nothing)),
+		does("RequestCorrection", command.RequestCorrection, with(flow.Correction{Items: []flow.Asked{{Of: "photo", Note: "再拍一张"}}})),
+		does("FillCorrection", command.FillCorrection, with(command.Filled{Of: "free-2", Text: "因为那天下雨"})),
+		does("AddToCorrection", command.AddToCorrection, func(w *world, id string) command.Stored {
+			s := w.document(id, "photo", "a third picture")
+			s.Replace = pending(w, id)
+			return s
+		}),
+		does("RemoveFromCorrection", command.RemoveFromCorrection, func(w *world, id string) command.Removal { return command.Removal{Document: pending(w, id)} }),
+		does("AnswerCorrection", command.AnswerCorrection, with(nothing)),
+		does("MarkMalicious", command.MarkMalicious, with(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+		does("Lapse", command.Lapse, with(nothing)),
+		does("Reopen", command.Reopen, with(command.Handed{Why: "来过电话"})),
 	}
+}
+
+// pending is the document of an answer that is not sent yet.
+func pending(w *world, id string) string {
+	docs := all[*records.Document](w, dbx.HashExp{"application": id, "state": "pending"})
+	if len(docs) == 0 {
+		return "none"
+	}
+	return docs[0].ID
 }
 
 func certificateDoings() []doing {
@@ -172,6 +223,10 @@ func certificateDoings() []doing {
 		does("Revoke", command.Revoke, why),
 		does("Recheck", command.Recheck, with(command.Rechecked{})),
 		does("Renew", command.Renew, with(nothing)),
+		does("RequestChange", command.RequestChange, with(nothing)).refusing(), // the planted one has ended: TestChange
+		does("KeepValid", command.KeepValid, why).refusing(),                   // nothing is proposed: TestEvidenceEnds
+		does("WarnEvidence", command.WarnEvidence, with(nothing)).refusing(),
+		does("RecheckEvidence", command.RecheckEvidence, with(nothing)).refusing(),
 		does("Warn", command.Warn, with(nothing)),
 		does("Expire", command.Expire, with(nothing)),
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -16,6 +17,10 @@ import (
 type Beginning struct {
 	Type string `json:"type"`
 	Lang string `json:"lang"`
+	From string `json:"from,omitempty"` // an earlier application that it starts from
+
+	id       string   // of the draft, and what was copied for it
+	evidence []Stored // under its key, before the act began
 }
 
 // Start opens a draft for a holder, or gives back the one that is open: two tabs make one application.
@@ -41,6 +46,9 @@ var Start = Act[*records.Holder, Beginning]{flow.Start, func(tx *Tx, h *records.
 		return nil
 	}
 	app := &records.Application{Kind: "new", Type: in.Type, Digest: typ.Digest, Holder: h.ID, Applicant: tx.By.ID, Lang: in.Lang}
+	if in.From != "" && in.id != "" {
+		return tx.startFrom(app, h, t, in)
+	}
 	return tx.draft(app, t, sdk.Answers{})
 }}
 
@@ -55,7 +63,9 @@ func holds(t sdk.Type, h *records.Holder) bool {
 
 // draft makes a new draft with these answers.
 func (tx *Tx) draft(app *records.Application, t sdk.Type, a sdk.Answers) error {
-	app.ID, app.State = records.NewID(), flow.Draft
+	if app.State = flow.Draft; app.ID == "" {
+		app.ID = records.NewID()
+	}
 	n, err := tx.Number("visit")
 	if err != nil {
 		return err
@@ -90,6 +100,9 @@ var SaveDraft = Act[*records.Application, PageAnswers]{flow.SaveDraft, func(tx *
 	}
 	a, err := tx.Desk.Answers(app)
 	if err != nil {
+		return err
+	}
+	if err := tx.asks(app, t, a, in.Page, ""); err != nil {
 		return err
 	}
 	norm, problems := check.Page(t, in.Page, in.Entered, a, string(tx.Today()))
@@ -154,14 +167,17 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	if err != nil {
 		return err
 	}
+	if app.Kind == "change" && app.Changes == "" {
+		return flow.Refuse("nothing_changed")
+	}
 	if err := tx.complete(app, t, a); err != nil {
 		return err
 	}
-	cool, err := tx.Desk.CoolDown(tx.DB, app.Holder, app.Type, tx.Settings, tx.Today())
+	cool, err := tx.Desk.CoolDownFor(tx.DB, app, tx.Settings, tx.Today())
 	if err != nil {
 		return err
 	}
-	if app.Kind == "new" && !cool.Now() {
+	if !cool.Now() {
 		return flow.Refuse("cool_down", string(cool.Until))
 	}
 	n, err := tx.Number("R-" + year(tx.Today()))
@@ -169,21 +185,22 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 		return err
 	}
 	app.Ref, app.SubmittedAt = flow.Number("R", tx.Year(), n), tx.Stamp()
-	app.DueOn = string(tx.Desk.Calendar.Add(tx.Today(), t.ReviewDays))
-	app.RemindOn = string(tx.Desk.Calendar.Add(tx.Today(), max(1, t.ReviewDays-2)))
+	tx.schedule(app, t)
 	app.Checked = "waiting"
 	tx.Update(app)
 	if err := tx.index(app, t, a); err != nil {
 		return err
 	}
-	if err := tx.queueCheck(app); err != nil {
-		return err
-	}
+	tx.newCheck(app)
 	tx.Answer("ref", app.Ref)
-	if err := tx.TellCase(app, "submitted", Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
+	notice := "submitted"
+	if app.TakenBy != "" {
+		notice = "taken_by_counter"
+	}
+	if err := tx.TellCase(app, notice, Words{"due": app.DueOn, "type": t.Name.In(app.Lang)}); err != nil {
 		return err
 	}
-	return Follow(tx, Assign, app, Handed{})
+	return Follow(tx, Assign, app, Handed{fresh: true})
 }}
 
 func (tx *Tx) complete(app *records.Application, t sdk.Type, a sdk.Answers) error {
@@ -201,11 +218,12 @@ func (tx *Tx) complete(app *records.Application, t sdk.Type, a sdk.Answers) erro
 	return nil
 }
 
-// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row.
+// index enters everybody named in the case into the blind index, and the holder's name and number into the holder's row. Who
+// was named before stays in it.
 func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
-	var blinds []string
+	blinds := slices.Clone(app.Persons())
 	enter := func(kind, blind string) {
-		if blind != "" {
+		if blind != "" && !slices.Contains(blinds, blind) {
 			blinds = append(blinds, blind)
 			tx.Insert(&records.Person{Head: records.Head{State: flow.Active}, Application: app.ID, Kind: kind, Blind: blind})
 		}
@@ -214,10 +232,8 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 		name, id := tx.Desk.BlindName(a[p.Name]), tx.Desk.BlindID(a[p.ID])
 		enter("name", name)
 		enter("id", id)
-		if h := app.HolderRow(); i == 0 && (h.NameBlind != name || h.IDBlind != id) {
-			h.NameBlind, h.IDBlind = name, id
-			h.Name = tx.Seal(h.Key(), "holders.name "+h.ID, a[t.HolderName])
-			tx.Update(h)
+		if i == 0 && app.Kind != "change" { // what has changed is the holder's once it is approved
+			tx.nameHolder(app.HolderRow(), name, id, a[t.HolderName])
 		}
 	}
 	for _, p := range t.Pages {
@@ -236,16 +252,62 @@ func (tx *Tx) index(app *records.Application, t sdk.Type, a sdk.Answers) error {
 	return nil
 }
 
+// nameHolder keeps name and number in the holder's row, where they are others than before.
+func (tx *Tx) nameHolder(h *records.Holder, nameBlind, idBlind, name string) {
+	if h.NameBlind == nameBlind && h.IDBlind == idBlind {
+		return
+	}
+	h.NameBlind, h.IDBlind = nameBlind, idBlind
+	h.Name = tx.Seal(h.Key(), "holders.name "+h.ID, name)
+	tx.Update(h)
+}
+
+// CoolDownFor reckons when a draft may be submitted: a new application by all that came before it, a change by the changes of the
+// same certificate, a renewal at once.
+func (d *Desk) CoolDownFor(db dbx.Builder, app *records.Application, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	switch app.Kind {
+	case "new":
+		return d.CoolDown(db, app.Holder, app.Type, desk, today)
+	case "change":
+		return d.coolDown(db, dbx.HashExp{"certificate": app.Certificate, "kind": "change"}, desk, today)
+	}
+	return flow.CoolDown{}, nil
+}
+
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	past, err := records.All[*records.Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.HashExp{"kind": "recheck"}),
-		dbx.In("state", "rejected", "withdrawn", "approved", "lapsed")), "closed_at")
-	if err != nil {
-		return flow.CoolDown{}, err
+	return d.coolDown(db, ofType(holder, typ), desk, today)
+}
+
+// ofType are the applications that a cool-down for a type looks at.
+func ofType(holder, typ string) dbx.Expression {
+	return dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change")))
+}
+
+func (d *Desk) coolDown(db dbx.Builder, of dbx.Expression, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	all, err := d.outcomes(db, of, desk)
+	return flow.CoolDownOf(all, today), err
+}
+
+// CoolDownAfter reckons what the cool-down would be if a case were not passed today for these reasons.
+func (d *Desk) CoolDownAfter(db dbx.Builder, app *records.Application, reasons []sdk.Reason, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
+	of := ofType(app.Holder, app.Type)
+	if app.Kind == "change" {
+		of = dbx.HashExp{"certificate": app.Certificate, "kind": "change"}
 	}
-	var all []flow.PastOutcome
+	all, err := d.outcomes(db, of, desk)
+	all = append(all, flow.PastOutcome{On: today, Result: flow.Rejected, AfterDays: flow.LongestWait(reasons), Malicious: app.Malicious})
+	return flow.CoolDownOf(all, today), err
+}
+
+// outcomes are how applications ended, as a cool-down looks at them.
+func (d *Desk) outcomes(db dbx.Builder, of dbx.Expression, desk *records.Desk) (all []flow.PastOutcome, err error) {
+	past, err := records.All[*records.Application](db, dbx.And(of, dbx.NewExp("state in ('rejected','withdrawn','approved','lapsed')")), "closed_at")
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range past {
-		o := flow.PastOutcome{On: flow.DayOf(records.Moment(p.ClosedAt), d.Zone(desk)), Result: p.State}
+		o := flow.PastOutcome{On: flow.DayOf(records.Moment(p.ClosedAt), d.Zone(desk)), Result: p.State, Malicious: p.Malicious}
 		switch {
 		case p.Never:
 			o.AfterDays = -1
@@ -254,7 +316,7 @@ func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, 
 		}
 		all = append(all, o)
 	}
-	return flow.CoolDownOf(all, today), nil
+	return all, nil
 }
 
 // Withdraw takes a submitted case back; it is no result and starts no cool-down. A re-check is the desk's own case, and
@@ -266,8 +328,15 @@ var Withdraw = Act[*records.Application, struct{}]{flow.Withdraw, func(tx *Tx, a
 	if err := tx.endTask(app, "withdrawn"); err != nil {
 		return err
 	}
-	app.ClosedAt, app.ReleaseAt = tx.Stamp(), ""
-	tx.Update(app)
+	app.ClosedAt, app.ReleaseAt, app.HeldOn, app.HeldUntil = tx.Stamp(), "", "", ""
+	if err := tx.endRound(app, flow.Withdrawn); err != nil {
+		return err
+	}
+	if app.Proposer != "" {
+		if _, err := tx.dropProposal(app, flow.Withdrawn); err != nil {
+			return err
+		}
+	}
 	return tx.TellCase(app, "withdrawn", nil)
 }}
 

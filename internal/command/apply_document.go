@@ -47,15 +47,14 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if !ok {
 		return flow.Refuse("slot_unknown")
 	}
+	if err := tx.asks(app, t, a, "", in.Slot); err != nil {
+		return err
+	}
 	if !slot.Takes(in.Media) {
 		return flow.Refuse(notTaken(slot))
 	}
-	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
-	if err != nil {
+	if err := tx.agreed(app); err != nil {
 		return err
-	}
-	if !agreed {
-		return flow.Refuse("identity_consent_needed")
 	}
 	kept, err := records.Documents(tx.DB, app.ID)
 	if err != nil {
@@ -88,6 +87,15 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	tx.Answer("id", d.ID)
 	return nil
 }}
+
+// agreed refuses documents of an account that has not agreed to what is done with them.
+func (tx *Tx) agreed(app *records.Application) error {
+	agreed, err := records.Consented(tx.DB, agreeing(tx.By.ID, app), "identity", AgreementVersion)
+	if err == nil && !agreed {
+		return flow.Refuse("identity_consent_needed")
+	}
+	return err
+}
 
 // notTaken is the code of the sentence that says what a slot takes instead.
 func notTaken(s sdk.Slot) string {
@@ -135,26 +143,35 @@ var RemoveDocument = Act[*records.Application, Removal]{flow.RemoveDocument, fun
 	if err != nil || d.Application != app.ID || d.State != flow.Kept {
 		return records.ErrNotFound
 	}
+	if d.Origin != "" && app.Kind == "change" {
+		return flow.Refuse("kept")
+	}
 	app.Place = "slot/" + d.Slot
 	tx.Update(app)
 	tx.remove(app, d)
 	return nil
 }}
 
+// remove takes a document out; its bytes are deleted, unless they are those of the earlier case that it was kept from.
 func (tx *Tx) remove(_ *records.Application, d *records.Document) {
 	blobs := append(records.List(d.Views), d.Blob)
+	if d.Origin != "" {
+		blobs = nil
+	}
 	d.State, d.Blob, d.Views = flow.Closed, "", ""
 	tx.Update(d)
 	tx.After(func() { tx.Desk.DropBlobs(blobs) })
 }
 
-// Deposit performs an act that enters a stored document. What was stored for nothing, by a refusal or by the same form
+// Deposit performs an act that enters stored documents. What was stored for nothing, by a refusal or by the same form
 // again, is deleted; where it is not known whether a row names it, it stays for the sweep.
-func Deposit[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In, s Stored) (Receipt, error) {
+func Deposit[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act Act[R, In], at At, in In, stored ...Stored) (Receipt, error) {
 	r, err := Run(ctx, d, by, act, at, in)
-	named, look := records.Count(d.App.DB(), "documents", dbx.And(dbx.Or(dbx.HashExp{"application": at.ID}, dbx.HashExp{"holder": at.ID}), dbx.HashExp{"blob": s.Blob}))
-	if look == nil && named == 0 {
-		d.DropBlobs(append(s.Views, s.Blob))
+	for _, s := range stored {
+		named, look := records.Count(d.App.DB(), "documents", dbx.And(dbx.Or(dbx.HashExp{"application": at.ID}, dbx.HashExp{"holder": at.ID}), dbx.HashExp{"blob": s.Blob}))
+		if look == nil && named == 0 {
+			d.DropBlobs(append(s.Views, s.Blob))
+		}
 	}
 	return r, err
 }

@@ -19,7 +19,7 @@ type Return struct {
 }
 
 // Restore is what happens first after a copy was put back: nothing that waited at the time of the copy is sent, since most
-// of it has left in the meantime; every session ends, since some were ended in the meantime; and it is on record.
+// of it has left in the meantime; every session ends, since some were ended in the meantime; who was erased in the meantime is erased again; and it is on record.
 var Restore = Act[*records.Desk, Return]{flow.Restore, func(tx *Tx, _ *records.Desk, in Return) error {
 	waiting, err := records.All[*records.Message](tx.DB, dbx.HashExp{"state": string(flow.Queued)})
 	if err != nil {
@@ -37,7 +37,12 @@ var Restore = Act[*records.Desk, Return]{flow.Restore, func(tx *Tx, _ *records.D
 		s.State = flow.Closed
 		tx.Update(s)
 	}
+	again, err := tx.eraseAgain()
+	if err != nil {
+		return err
+	}
 	tx.Answer("held", strconv.Itoa(len(waiting)))
+	tx.Answer("erased", strconv.Itoa(again))
 	tx.Because(fmt.Sprintf("copy %s, %d entries", in.Copy, in.Size))
 	return nil
 }}

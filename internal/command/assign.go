@@ -14,7 +14,8 @@ type Handed struct {
 	To  string `json:"to,omitempty"`
 	Why string `json:"why,omitempty"`
 
-	back string // the colleague who gave it back: it goes to somebody else
+	back  string // the colleague who gave it back: it goes to somebody else
+	fresh bool   // nobody ever had it: there is no task to end
 }
 
 // Assign makes the review task and gives it to somebody at once; the reasons, for every colleague, are kept with it.
@@ -26,6 +27,9 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 	}
 	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
+	if chosen == "" && len(tx.steps) == 1 { // somebody asks for just this
+		return flow.Refuse("nobody_fits")
+	}
 	if chosen == "" {
 		if err := tx.endTask(app, "handed_on"); err != nil {
 			return err
@@ -34,8 +38,19 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 		tx.Update(app)
 		return tx.TellRole(flow.Lead, "unassigned", Words{"ref": app.Ref})
 	}
+	if in.fresh {
+		return tx.hand(app, chosen, reasons)
+	}
 	return tx.give(app, chosen, reasons)
 }}
+
+// give hands a case to a colleague, whoever had it, and tells them.
+func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) error {
+	if err := tx.endTask(app, "handed_on"); err != nil {
+		return err
+	}
+	return tx.hand(app, to, reasons)
+}
 
 // candidates are the active reviewers with their present load.
 func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
@@ -49,20 +64,32 @@ func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
 	}
 	var list []flow.Candidate
 	for _, s := range all {
-		p := s.Person()
-		if !p.Has(flow.Reviewer) {
+		if !s.Person().Has(flow.Reviewer) {
 			continue
 		}
-		list = append(list, flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: loads[s.ID],
-			Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)})
+		list = append(list, tx.candidate(app, s, loads[s.ID]))
 	}
 	return list, nil
+}
+
+// candidate is a colleague as assignment sees them for a case.
+func (tx *Tx) candidate(app *records.Application, s *records.Staff, load int) flow.Candidate {
+	p := s.Person()
+	return flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: load,
+		Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
 }
 
 // caseOf is what assignment looks at of a case.
 func caseOf(app *records.Application) flow.Case {
 	s := app.Subject()
-	return flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
+	c := flow.Case{ID: app.ID, Type: app.Type, Persons: s.Blinds, Attester: s.Attester, TakenBy: s.Taker, Applicant: app.Applicant}
+	switch app.State {
+	case flow.Proposed:
+		c.Part = []string{s.Proposer}
+	case flow.Appealed:
+		c.Part = s.Decided
+	}
+	return c
 }
 
 func declared(app *records.Application, staff string) []string {
@@ -78,11 +105,8 @@ func (tx *Tx) newTask(app *records.Application, to string, reasons []flow.Why) {
 	tx.Insert(t)
 }
 
-// give hands a case to a colleague and tells them.
-func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) error {
-	if err := tx.endTask(app, "handed_on"); err != nil {
-		return err
-	}
+// hand does so with a case that nobody has.
+func (tx *Tx) hand(app *records.Application, to string, reasons []flow.Why) error {
 	s, err := tx.colleague(to)
 	if err != nil {
 		return err
@@ -90,9 +114,20 @@ func (tx *Tx) give(app *records.Application, to string, reasons []flow.Why) erro
 	tx.newTask(app, to, reasons)
 	s.LastAssigned = tx.Stamp()
 	tx.Update(s)
-	app.State, app.Assignee, app.AssignedAt = flow.InReview, to, tx.Stamp()
+	app.Assignee, app.AssignedAt, app.Deputy = to, tx.Stamp(), ""
+	notice := "assigned"
+	switch {
+	case flow.Elsewhere(app.State):
+		notice = string(app.State)
+	case app.Late:
+		notice = "overdue"
+	}
+	if !flow.Elsewhere(app.State) {
+		app.State = flow.InReview
+	}
+	tx.handOnLater(app)
 	tx.Update(app)
-	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
+	tx.TellStaff(s, notice, Words{"ref": app.Ref, "due": app.DueOn})
 	return nil
 }
 
@@ -157,7 +192,10 @@ func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
 		return err
 	}
 	back := app.Assignee
-	app.State, app.Assignee, app.AssignedAt = flow.Submitted, "", ""
+	app.Assignee, app.AssignedAt, app.HandOn, app.Deputy = "", "", "", ""
+	if !flow.Elsewhere(app.State) {
+		app.State = flow.Submitted
+	}
 	tx.Update(app)
 	if err := tx.flush(); err != nil { // what is closed and who is free is read again
 		return err
@@ -173,26 +211,4 @@ var Reassign = Act[*records.Application, Handed]{flow.Reassign, func(tx *Tx, app
 	}
 	tx.Said(in.Why)
 	return tx.give(app, in.To, reasons)
-}}
-
-// Remind tells the assignee before the deadline; once.
-var Remind = Act[*records.Application, struct{}]{flow.Remind, func(tx *Tx, app *records.Application, _ struct{}) error {
-	app.RemindOn = ""
-	tx.Update(app)
-	if app.Assignee == "" {
-		return nil
-	}
-	s, err := records.Load[*records.Staff](tx.DB, app.Assignee)
-	if err != nil {
-		return err
-	}
-	tx.TellStaff(s, "assigned", Words{"ref": app.Ref, "due": app.DueOn})
-	return nil
-}}
-
-// Escalate tells the leads that a case is late; once.
-var Escalate = Act[*records.Application, struct{}]{flow.Escalate, func(tx *Tx, app *records.Application, _ struct{}) error {
-	app.Late = true
-	tx.Update(app)
-	return tx.TellRole(flow.Lead, "overdue", Words{"ref": app.Ref, "due": app.DueOn})
 }}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -22,6 +23,25 @@ var Decide = Act[*records.Application, Result]{flow.Decide, func(tx *Tx, app *re
 	if err != nil {
 		return err
 	}
+	if err := flow.CheckAlone(t); err != nil {
+		return err
+	}
+	d := newDecision(app, tx.By.ID, flow.Pending)
+	if err := tx.weigh(app, t, in, d); err != nil {
+		return err
+	}
+	tx.Insert(d)
+	return tx.decided(app, d)
+}}
+
+func newDecision(app *records.Application, by string, state flow.State) *records.Decision {
+	d := &records.Decision{Application: app.ID, By: by}
+	d.ID, d.State = records.NewID(), state
+	return d
+}
+
+// weigh asks whether the verdicts carry a result, and enters it into d as it would leave today.
+func (tx *Tx) weigh(app *records.Application, t sdk.Type, in Result, d *records.Decision) error {
 	a, err := tx.Desk.Answers(app)
 	if err != nil {
 		return err
@@ -33,9 +53,13 @@ var Decide = Act[*records.Application, Result]{flow.Decide, func(tx *Tx, app *re
 	if err := flow.CheckDecision(in, t, check.Asked(t, a), verdicts); err != nil {
 		return err
 	}
-	d := &records.Decision{Application: app.ID, Outcome: in.Outcome, Reasons: records.Join(in.Reasons), By: tx.By.ID}
-	d.ID, d.State = records.NewID(), flow.Pending
-	if in.Outcome == "not_passed" {
+	return tx.compose(app, t, a, in, d)
+}
+
+// compose enters a result into d: what it says, when one may apply again, the letter.
+func (tx *Tx) compose(app *records.Application, t sdk.Type, a sdk.Answers, in Result, d *records.Decision) error {
+	d.Outcome, d.Reasons = in.Outcome, records.Join(in.Reasons)
+	if in.Outcome == flow.NotPassed {
 		reasons, err := flow.ReasonsOf(t, in.Reasons)
 		if err != nil {
 			return err
@@ -44,13 +68,17 @@ var Decide = Act[*records.Application, Result]{flow.Decide, func(tx *Tx, app *re
 		d.AgainOn, d.Never, d.Fatal = string(again), never, flow.Fatal(reasons)
 	}
 	d.Extra = tx.Seal(app.Key(), "decisions.extra "+d.ID, in.Extra)
-	letter, err := tx.Desk.Letter(app, t, a, in, tx.Settings, tx.Today(), app.Lang)
+	letter, err := tx.Desk.Letter(tx.DB, app, t, a, in, tx.Settings, tx.Today(), app.Lang)
 	if err != nil {
 		return err
 	}
 	d.Letter = tx.Seal(app.Key(), "decisions.letter "+d.ID, letter)
-	tx.Insert(d)
-	app.Outcome, app.DecidedBy, app.DecidedAt = in.Outcome, tx.By.ID, tx.Stamp()
+	return nil
+}
+
+// decided lets a result wait for its release; with no take-back time it leaves at once.
+func (tx *Tx) decided(app *records.Application, d *records.Decision) error {
+	app.Outcome, app.DecidedBy, app.DecidedAt = d.Outcome, d.By, tx.Stamp()
 	app.ReleaseAt = records.Stamp(tx.Now.Add(time.Duration(tx.Settings.TakeBackMinutes) * time.Minute))
 	tx.Update(app)
 	tx.Answer("release_at", app.ReleaseAt)
@@ -61,7 +89,7 @@ var Decide = Act[*records.Application, Result]{flow.Decide, func(tx *Tx, app *re
 		return nil
 	}
 	return release(tx, app, d)
-}}
+}
 
 // Verdicts reads the judgements on a case, by item.
 func Verdicts(db dbx.Builder, application string) (map[string]flow.ItemVerdict, error) {
@@ -79,7 +107,7 @@ func Verdicts(db dbx.Builder, application string) (map[string]flow.ItemVerdict, 
 }
 
 // Letter composes the letter for a result as it will leave, in the applicant's language; the desk previews the same.
-func (d *Desk) Letter(app *records.Application, t sdk.Type, a sdk.Answers, in Result, desk *records.Desk, today flow.Day, lang string) (string, error) {
+func (d *Desk) Letter(db dbx.Builder, app *records.Application, t sdk.Type, a sdk.Answers, in Result, desk *records.Desk, today flow.Day, lang string) (string, error) {
 	l := notify.Result{Desk: desk.Name(lang), Hotline: desk.Hotline, Hours: desk.Hours(lang), Name: a[t.HolderName], Ref: app.Ref,
 		Type: t.Name.In(lang), Passed: in.Outcome == "passed", Extra: in.Extra, Date: string(today)}
 	l.Sentence = t.Letters.NotPassed.In(lang)
@@ -94,16 +122,19 @@ func (d *Desk) Letter(app *records.Application, t sdk.Type, a sdk.Answers, in Re
 	for _, r := range list {
 		l.Reasons = append(l.Reasons, notify.Reason{Text: r.Text.In(lang), Advice: r.Advice.In(lang)})
 	}
-	again, never := flow.Reapply(list, today)
-	l.Never = never
-	if today.Before(again) {
-		l.Again = string(again)
+	cool, err := d.CoolDownAfter(db, app, list, desk, today)
+	if err != nil {
+		return "", err
 	}
+	l.Never, l.Again = cool.Never, string(cool.Until)
 	return notify.ComposeLetter(lang, l)
 }
 
-// TakeBack takes a result back that has not left yet; the case returns to the one who decided.
+// TakeBack takes a result back that has not left yet, or that was only proposed; the case returns to the one who made it.
 var TakeBack = Act[*records.Application, struct{}]{flow.TakeBack, func(tx *Tx, app *records.Application, _ struct{}) error {
+	if app.DecidedBy == "" {
+		return tx.void(app)
+	}
 	d, err := waiting(tx, app)
 	if err != nil {
 		return err
@@ -111,13 +142,19 @@ var TakeBack = Act[*records.Application, struct{}]{flow.TakeBack, func(tx *Tx, a
 	d.State = flow.Withdrawn
 	tx.Update(d)
 	app.Assignee, app.Outcome, app.DecidedBy, app.DecidedAt, app.ReleaseAt = app.DecidedBy, "", "", "", ""
+	app.Proposer, app.SecondedBy = "", ""
 	tx.newTask(app, app.Assignee, nil)
 	tx.Update(app)
 	return nil
 }}
 
 func waiting(tx *Tx, app *records.Application) (*records.Decision, error) {
-	return records.Find[*records.Decision](tx.DB, dbx.HashExp{"application": app.ID, "state": string(flow.Pending)})
+	return made(tx, app, flow.Pending)
+}
+
+// made reads the one decision of a case that stands here.
+func made(tx *Tx, app *records.Application, state flow.State) (*records.Decision, error) {
+	return records.Find[*records.Decision](tx.DB, dbx.HashExp{"application": app.ID, "state": string(state)})
 }
 
 // ReleaseResult lets a result leave: the applicant is told, and a passed case gets its certificate.
@@ -158,6 +195,9 @@ func leave(tx *Tx, app *records.Application, d *records.Decision) error {
 		return tx.TellCase(app, "result_not_passed", words)
 	}
 	app.State = flow.Approved
+	if ended, err := tx.ended(app); err != nil || ended {
+		return errors.Join(err, tx.TellCase(app, "certificate_ended", Words{"type": words["type"]}))
+	}
 	if err := tx.TellCase(app, "result_passed", words); err != nil {
 		return err
 	}

@@ -193,9 +193,11 @@ func TestRenewalAndRecheck(t *testing.T) {
 	w.Clock.Move(time.Duration(opens.Sub(w.today())) * day)
 	id := must(w, command.Account(w.wang), command.Renew, c, struct{}{}).Answer["id"]
 	for _, slot := range []string{"id_front", "id_back", "household"} {
-		must(w, command.Account(w.wang), command.AddDocument, id, w.document(id, slot, "new "+slot))
+		in := w.document(id, slot, "new "+slot)
+		in.Replace = all[*records.Document](w, dbx.HashExp{"application": id, "slot": slot})[0].ID // it was kept, as what still holds
+		must(w, command.Account(w.wang), command.AddDocument, id, in)
 	}
-	w.refused("a second renewal", w.dump(), try(w, command.Account(w.wang), command.Renew, c, struct{}{}), "already_applications")
+	w.refused("a second renewal", w.dump(), try(w, command.Account(w.wang), command.Renew, c, struct{}{}), "open_renewal")
 	must(w, command.Account(w.wang), command.Submit, id, command.Submission{Declared: true})
 	w.judge(w.chen, id, flow.VerdictOK)
 	must(w, command.Of(w.chen), command.Decide, id, command.Result{Outcome: flow.Passed})

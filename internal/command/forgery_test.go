@@ -59,7 +59,18 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 	who := command.Of(load[*records.Application](w, open).Assignee)
 	must(w, who, command.Note, open, command.Remark{Text: "打过电话"})
 	must(w, who, command.Note, open, command.Remark{Text: "又打过电话"})
+	for _, text := range []string{"请再拍一次。", "谢谢。"} {
+		must(w, who, command.Message, open, command.Written{Text: text})
+	}
 	must(w, who, command.Verdict, open, command.Judged{Item: "alive", Value: flow.VerdictOK})
+	for range 2 {
+		asked, by := w.awaited()
+		w.fills(by, asked)
+		must(w, command.Account(by), command.AnswerCorrection, asked, nothing)
+	}
+	for days := range 2 {
+		must(w, command.Of(w.manager), command.AdjustType, "individual", command.Adjusting{Terms: flow.Terms{ReviewDays: 4 + days}, BecauseZh: "大家说等得太久"})
+	}
 	for _, text := range []string{"很好", "字太小"} {
 		must(w, command.Caller{Role: flow.Guest, ID: "g"}, command.GiveFeedback, records.DeskID, command.Said{Page: "/", Text: text, Score: 2})
 	}

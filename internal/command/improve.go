@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
-
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 )
@@ -171,13 +169,13 @@ var SwitchType = Act[*records.Type, Switching]{flow.SwitchType, func(tx *Tx, t *
 		tx.Because("sandbox_" + in.Level)
 	}
 	t.State, t.SHA256, t.Digest, t.Version, t.NameZh, t.NameEn, t.Path = flow.Enabled, in.SHA256, in.Digest, in.Ver, in.NameZh, in.NameEn, in.Path
-	if n, err := records.Count(tx.DB, "descriptions", dbx.HashExp{"id": in.Digest}); err != nil || n > 0 {
+	if err := tx.keepDescription(t.ID, in.Digest, in.Body); err != nil {
 		return err
 	}
-	d := &records.Description{Type: t.ID, Body: in.Body}
-	d.ID, d.State = in.Digest, flow.Kept
-	tx.Insert(d)
-	return nil
+	if err := tx.readjust(t, in.Body); err != nil { // what a manager set stays set
+		return err
+	}
+	return tx.sayShort()
 }}
 
 // FindType makes the row of a type that was found on disk.

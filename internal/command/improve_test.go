@@ -67,7 +67,7 @@ func TestFeedback(t *testing.T) {
 	w.refused("a score of six", w.dump(), try(w, guest, command.GiveFeedback, records.DeskID, command.Said{Score: 6}), "feedback_empty")
 	must(w, guest, command.GiveFeedback, records.DeskID, command.Said{Page: "/help", Score: 2, Text: "字太小", Contact: "a@example.com"})
 	f := all[*records.Feedback](w, nil)[0]
-	if text, contact, _, err := w.Desk.Desk.FeedbackText(f); err != nil || text != "字太小" || contact != "a@example.com" || strings.Contains(f.Text, "字") || len(w.Messages("feedback_received")) != 1 {
+	if text, contact, _, err := w.Desk.Desk.FeedbackText(f); err != nil || text != "字太小" || contact != "a@example.com" || strings.Contains(f.Text, "字") || len(w.Messages("feedback_received")) != 0 {
 		t.Errorf("%q %q %v", text, contact, err)
 	}
 	must(w, command.Of(w.manager), command.AnswerFeedback, f.ID, command.Reply{Text: "已经改大"})

@@ -22,6 +22,7 @@ type kept struct {
 	until time.Time
 	drops int // counts changes, so that what was read before one is not kept after it
 	types map[string]sdk.Type
+	turns int // counts adjustments of types, likewise
 }
 
 // Settings returns the desk's row, as the last act left it. It is the caller's own copy.
@@ -56,7 +57,7 @@ func (k *kept) keep(row records.Desk, drops int) {
 	}
 }
 
-// drop forgets the desk's row if an act changed it.
+// drop forgets the desk's row if an act changed it, and the descriptions if one changed the terms of a type.
 func (k *kept) drop(effects []effect) {
 	for _, e := range effects {
 		if _, desk := e.row.(*records.Desk); desk {
@@ -65,32 +66,42 @@ func (k *kept) drop(effects []effect) {
 			k.drops++
 			k.mu.Unlock()
 		}
+		if _, typ := e.row.(*records.Type); typ {
+			k.mu.Lock()
+			k.types = nil
+			k.turns++
+			k.mu.Unlock()
+		}
 	}
 }
 
 // Type reads the description with this digest. It is shared: nobody changes what it points to.
 func (d *Desk) Type(digest string) (sdk.Type, error) {
-	if t, found := d.kept.typ(digest); found {
+	t, turns, found := d.kept.typ(digest)
+	if found {
 		return t, nil
 	}
 	t, err := records.Describe(d.App.DB(), digest)
 	if err == nil {
-		d.kept.keepType(digest, t)
+		d.kept.keepType(digest, t, turns)
 	}
 	return t, err
 }
 
-func (k *kept) typ(digest string) (sdk.Type, bool) {
+func (k *kept) typ(digest string) (t sdk.Type, turns int, found bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	t, found := k.types[digest]
-	return t, found
+	t, found = k.types[digest]
+	return t, k.turns, found
 }
 
-// keepType keeps a description whose row is committed.
-func (k *kept) keepType(digest string, t sdk.Type) {
+// keepType keeps a description whose row is committed, unless a type was adjusted since it was read.
+func (k *kept) keepType(digest string, t sdk.Type, turns int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if turns != k.turns {
+		return
+	}
 	if k.types == nil || len(k.types) >= keepTypes {
 		k.types = map[string]sdk.Type{}
 	}

@@ -122,8 +122,11 @@ func (tx *Tx) TellCertificate(c *records.Certificate, notice string, words Words
 	return tx.TellHolder(h, c.Lang, notice, words)
 }
 
-// TellStaff tells a colleague by mail.
+// TellStaff tells a colleague by mail, unless they do without this kind of mail or find it in the digest.
 func (tx *Tx) TellStaff(s *records.Staff, notice string, words Words) {
+	if !flow.Alerted(notice, records.List(s.Quiet)) {
+		return
+	}
 	if words == nil {
 		words = Words{}
 	}
@@ -160,7 +163,7 @@ type Call struct {
 // LogCall records that a person was reached by other means.
 var LogCall = Act[*records.Message, Call]{flow.LogCall, func(tx *Tx, m *records.Message, in Call) error {
 	if in.Outcome == "" || len([]rune(in.Outcome)) > 300 {
-		return flow.Refuse("outcome_needed")
+		return flow.Refuse("call_outcome_needed")
 	}
 	tx.Said(in.Outcome)
 	m.SentAt = tx.Stamp()

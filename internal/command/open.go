@@ -25,6 +25,7 @@ type Options struct {
 	Keys      string // folder of keys.db and the ledger's signing key, apart from the data
 	Documents string // folder of the sealed documents
 	Policies  string // folder of a team's own policy files; "" takes the built-in ones
+	Calendar  string // file of a team's own holidays; "" takes the built-in ones
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -32,7 +33,11 @@ type Options struct {
 // Open opens the desk of an app that is bootstrapped and migrated. Keys are made on the first start only: a desk that has
 // rows and no keys does not start.
 func Open(app core.App, o Options) (*Desk, error) {
-	d := &Desk{App: app, Now: o.Now, Log: o.Log, Calendar: flow.CalendarCN()}
+	cal, err := ReadCalendar(o.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	d := &Desk{App: app, Now: o.Now, Log: o.Log, Calendar: cal}
 	row, err := records.Load[*records.Desk](app.DB(), records.DeskID)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,24 @@ func Open(app core.App, o Options) (*Desk, error) {
 	}
 	d.key, err = openLedgerKey(filepath.Join(o.Keys, "ledger.key"), row)
 	return d, err
+}
+
+// ReadCalendar reads a team's own holidays, the built-in ones where file is "". What is wrong is named with its line, and
+// nothing of the file is used: a calendar that is half right moves deadlines unseen.
+func ReadCalendar(file string) (flow.Calendar, error) {
+	if file == "" {
+		return flow.CalendarCN(), nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return flow.Calendar{}, fmt.Errorf("calendar: %w", err)
+	}
+	defer f.Close()
+	c, err := flow.ParseCalendar(f)
+	if err != nil {
+		return flow.Calendar{}, fmt.Errorf("calendar: %s: %w", file, err)
+	}
+	return c, nil
 }
 
 func openVault(o vault.Options, row *records.Desk) (*vault.Vault, error) {

@@ -16,7 +16,7 @@ func byCase(id string) dbx.Expression { return dbx.HashExp{"application": id} }
 // plant puts a row of this noun in this state into its table, with what belongs to it: wang's, reviewed by chen.
 func (w *world) plant(noun flow.Noun, state flow.State) string {
 	w.T.Helper()
-	return w.Desk.Plant(noun, state, testkit.Around{Owner: w.wang, Assignee: w.chen, Answers: w.examples["pension"]})
+	return w.Desk.Plant(noun, state, testkit.Around{Owner: w.wang, Assignee: w.chen, Proposer: w.lead, Answers: w.examples["pension"]})
 }
 
 // callers are everybody who could ask: the desk, guests, the account, colleagues, and the row itself.

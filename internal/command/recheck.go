@@ -37,19 +37,19 @@ var Expire = Act[*records.Certificate, struct{}]{flow.Expire, func(tx *Tx, c *re
 	if err != nil {
 		return err
 	}
-	c.WarnOn, c.RecheckOn = "", ""
+	c.WarnOn, c.RecheckOn, c.EvidenceOn, c.EvidenceWarn, c.Proposed = "", "", "", "", ""
 	tx.Update(c)
 	return tx.TellCertificate(c, "expired", Words{"until": c.ExpiresOn, "type": t.Name.In(c.Lang)})
 }}
 
-// Renew opens a draft that starts from what is known. Refused with too_early before the type's window.
+// Renew opens a draft that starts from what is known, with the evidence that still holds: one page shows it all. Refused with too_early before the type's window, and with open_renewal,
+// open_change or open_recheck while one is open.
 var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *records.Certificate, _ struct{}) error {
-	typ, err := records.Load[*records.Type](tx.DB, c.Type)
-	if err != nil || typ.State != flow.Enabled {
-		return flow.Refuse("type_not_open")
-	}
-	t, err := tx.Type(typ.Digest)
+	typ, t, err := tx.openType(c.Type)
 	if err != nil {
+		return err
+	}
+	if err := tx.oneAtATime(c); err != nil {
 		return err
 	}
 	if opens := flow.RenewalOpens(flow.Day(c.ExpiresOn), t.Recheck.RenewDays); tx.Today().Before(opens) {
@@ -64,7 +64,10 @@ var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *reco
 		return err
 	}
 	app := &records.Application{Kind: "renewal", Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
-	return tx.draft(app, t, a)
+	if err := tx.draft(app, t, a); err != nil {
+		return err
+	}
+	return tx.keepStill(app, t, a, old)
 }}
 
 // Rechecked is what a type's re-check of a certificate said.
@@ -75,7 +78,8 @@ type Rechecked struct {
 }
 
 // Recheck keeps what the type said of certified information. All well moves the next re-check on; anything else, and a
-// type that could not check, opens a task for a person. Only a person suspends. Too many of a type that go badly on one day
+// type that could not check, opens a task for a person, unless a renewal, a change or a re-check is open anyway: then it asks again in a
+// month. Only a person suspends. Too many of a type that go badly on one day
 // stop the desk's own re-checks of it; see StopRecheck.
 var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c *records.Certificate, in Rechecked) error {
 	stopped, err := tx.recheckStopped(c.Type)
@@ -97,6 +101,11 @@ var Recheck = Act[*records.Certificate, Rechecked]{flow.Recheck, func(tx *Tx, c 
 	if !in.Failed && !adverse(in.Findings) {
 		tx.Answer("outcome", "fine")
 		return nil
+	}
+	if open, err := OpenOn(tx.DB, c.ID); err != nil || open != nil {
+		c.RecheckOn = string(flow.NextRecheck(tx.Today(), 1)) // somebody is looking at it, or will
+		tx.Answer("outcome", "open")
+		return err
 	}
 	tx.Answer("outcome", "task")
 	if err := tx.recheckCase(c, t, in); err != nil {
@@ -131,7 +140,7 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	app := &records.Application{Kind: "recheck", Type: c.Type, Digest: c.Digest, Holder: c.Holder, Applicant: old.Applicant, Certificate: c.ID, Lang: c.Lang,
 		Ref: flow.Number("R", tx.Year(), n), SubmittedAt: tx.Stamp(), Checked: "done"}
 	app.ID, app.State = records.NewID(), flow.Submitted
-	app.DueOn = string(tx.Desk.Calendar.Add(tx.Today(), t.ReviewDays))
+	tx.schedule(app, t)
 	if err := tx.NewKey(app.Key()); err != nil {
 		return err
 	}
@@ -144,7 +153,7 @@ func (tx *Tx) recheckCase(c *records.Certificate, t sdk.Type, in Rechecked) erro
 	if err := Follow(tx, RecordFindings, app, Checked{Findings: in.Findings, Failed: in.Failed}); err != nil {
 		return err
 	}
-	return Follow(tx, Assign, app, Handed{})
+	return Follow(tx, Assign, app, Handed{fresh: true})
 }
 
 // rechecked ends a re-check: passed changes nothing; not passed asks the leads to suspend, with the certificate's number.
@@ -154,9 +163,5 @@ func (tx *Tx) rechecked(app *records.Application, d *records.Decision) error {
 		return nil
 	}
 	app.State = flow.Rejected
-	c, err := records.Load[*records.Certificate](tx.DB, app.Certificate)
-	if err != nil {
-		return err
-	}
-	return tx.TellRole(flow.Lead, "recheck_needed", Words{"ref": app.Ref, "number": c.Number})
+	return tx.proposeSuspension(app)
 }

@@ -87,7 +87,7 @@ var ViewCase = Act[*records.Application, Seen]{flow.ViewCase, func(tx *Tx, app *
 // ViewDocument records that a colleague looks at a document, before its first byte leaves.
 var ViewDocument = Act[*records.Application, Seen]{flow.ViewDocument, func(tx *Tx, app *records.Application, in Seen) error {
 	d, err := records.Load[*records.Document](tx.DB, in.Document)
-	if err != nil || d.Application != app.ID || d.State != flow.Kept {
+	if err != nil || d.Application != app.ID || d.State == flow.Closed {
 		return records.ErrNotFound
 	}
 	tx.Because(d.ID)
@@ -118,14 +118,15 @@ func (tx *Tx) viewed(target string) error {
 
 // Search is what somebody looks for among the cases or in the record.
 type Search struct {
-	Kind string `json:"kind"` // found by: ref, name, id, phone, number
-	Hash string `json:"hash"` // keyed digest of what was typed
-	Hits int    `json:"hits"`
+	Kind  string   `json:"kind"` // found by: ref, name, id, phone, number; or which question was asked of the record
+	Hash  string   `json:"hash"` // keyed digest of what was typed
+	Shown []string `json:"shown"`
 }
 
-// SearchRecord records that somebody searched, by what kind of key, and how much was found.
+// SearchRecord records that somebody searched, by what kind of key, and which rows they were shown.
 var SearchRecord = Act[*records.Desk, Search]{flow.SearchRecord, func(tx *Tx, _ *records.Desk, in Search) error {
 	tx.Because(in.Kind)
+	tx.Shown(in.Shown)
 	return nil
 }}
 
@@ -143,9 +144,7 @@ var Check = Act[*records.Application, struct{}]{flow.Check, func(tx *Tx, app *re
 func (tx *Tx) queueCheck(app *records.Application) error {
 	j, err := records.Find[*records.Job](tx.DB, dbx.HashExp{"kind": "check", "target": app.ID})
 	if errors.Is(err, records.ErrNotFound) {
-		j = &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
-		j.State = flow.Queued
-		tx.Insert(j)
+		tx.newCheck(app)
 		return nil
 	}
 	if err != nil {
@@ -154,6 +153,13 @@ func (tx *Tx) queueCheck(app *records.Application) error {
 	j.State, j.DueAt, j.Attempts, j.LeaseUntil, j.Error = flow.Queued, tx.Stamp(), 0, "", ""
 	tx.Update(j)
 	return nil
+}
+
+// newCheck does so for a case that was never checked.
+func (tx *Tx) newCheck(app *records.Application) {
+	j := &records.Job{Kind: "check", Target: app.ID, DueAt: tx.Stamp()}
+	j.State = flow.Queued
+	tx.Insert(j)
 }
 
 // Checked is what came of a type's check.

@@ -54,28 +54,7 @@ func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act 
 		return receipt, err
 	}
 	err := d.App.RunInTransaction(func(txApp core.App) (err error) {
-		if tx, err = d.begin(ctx, txApp, by); err != nil {
-			return err
-		}
-		tx.key, tx.input = at.Key, d.digest(act.Name, at.ID, in)
-		if first, found, err := tx.earlier(); found || err != nil {
-			receipt = first
-			return err
-		}
-		row, err := records.Load[R](tx.DB, at.ID)
-		if err != nil {
-			return tx.missing(act.Name, err)
-		}
-		if err := tx.admit(row, act.Name); err != nil {
-			return err
-		}
-		if err := tx.current(row, at.Rev); err != nil {
-			return err
-		}
-		if err := do(tx, act, row, in); err != nil {
-			return err
-		}
-		receipt, err = tx.close(row, act.Name)
+		tx, receipt, err = perform(ctx, d, txApp, by, act, at, in)
 		return err
 	})
 	if err == nil {
@@ -86,6 +65,33 @@ func Run[R records.Target, In any](ctx context.Context, d *Desk, by Caller, act 
 	}
 	tx.committed()
 	return receipt, nil
+}
+
+// perform does all of an act but the commit.
+func perform[R records.Target, In any](ctx context.Context, d *Desk, txApp core.App, by Caller, act Act[R, In], at At, in In) (*Tx, Receipt, error) {
+	tx, err := d.begin(ctx, txApp, by)
+	if err != nil {
+		return tx, Receipt{}, err
+	}
+	tx.key, tx.input = at.Key, d.digest(act.Name, at.ID, in)
+	if first, found, err := tx.earlier(); found || err != nil {
+		return tx, first, err
+	}
+	row, err := records.Load[R](tx.DB, at.ID)
+	if err != nil {
+		return tx, Receipt{}, tx.missing(act.Name, err)
+	}
+	if err := tx.admit(row, act.Name); err != nil {
+		return tx, Receipt{}, err
+	}
+	if err := tx.current(row, at.Rev); err != nil {
+		return tx, Receipt{}, err
+	}
+	if err := do(tx, act, row, in); err != nil {
+		return tx, Receipt{}, err
+	}
+	receipt, err := tx.close(row, act.Name)
+	return tx, receipt, err
 }
 
 // do performs the body in its own place of the transition table, and sees that it arrived where the table allows.
@@ -109,7 +115,7 @@ func do[R records.Target, In any](tx *Tx, act Act[R, In], row R, in In) error {
 	}
 	for _, s := range next {
 		if s == step.to {
-			return nil
+			return tx.overtaken(row)
 		}
 	}
 	return fmt.Errorf("%s led %s from %s to %s, which its table does not allow", act.Name, row.Noun(), step.from, step.to)

@@ -185,15 +185,23 @@ var GrantRole = Act[*records.Staff, Roles]{flow.GrantRole, func(tx *Tx, s *recor
 	}
 	s.Roles, s.Types = records.Join(in.Roles), records.Join(in.Types)
 	tx.Update(s)
-	return tx.handBack(s)
+	return tx.fewer(s)
 }}
+
+// fewer hands back what a colleague may no longer judge, and says what is short of people without them.
+func (tx *Tx) fewer(s *records.Staff) error {
+	if err := tx.handBack(s); err != nil {
+		return err
+	}
+	return tx.sayShort()
+}
 
 // handBack gives those open cases of a colleague back, to be assigned anew, that are no longer for them to judge.
 func (tx *Tx) handBack(s *records.Staff) error {
 	if err := tx.flush(); err != nil { // so that none of the cases comes back to them
 		return err
 	}
-	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": string(flow.InReview)})
+	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": []any{string(flow.InReview), string(flow.Proposed), string(flow.Appealed)}})
 	if err != nil {
 		return err
 	}
@@ -249,7 +257,7 @@ var RevokeRole = Act[*records.Staff, OneRole]{flow.RevokeRole, func(tx *Tx, s *r
 	}
 	s.Roles = records.Join(slices.Delete(roles, i, i+1))
 	tx.Update(s)
-	return tx.handBack(s)
+	return tx.fewer(s)
 }}
 
 // Recover helps a colleague who lost the second factor: a mailed code takes its place, the recovery codes are void,
@@ -303,7 +311,7 @@ var Deactivate = Act[*records.Staff, struct{}]{flow.Deactivate, func(tx *Tx, s *
 	if err := tx.endSessions(s.ID, End{All: true}); err != nil {
 		return err
 	}
-	return tx.handBack(s)
+	return tx.fewer(s)
 }}
 
 // why turns the reasons of an assignment into what the task keeps.

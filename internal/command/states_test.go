@@ -55,7 +55,7 @@ func (w *world) pair(d doing, state flow.State) bool {
 		by = command.Of(w.chen)
 	}
 	run := func() error { return d.run(w, by, id) }
-	if slices.Contains([]string{"AddDocument", "Join", "ReleaseHeld"}, d.name) { // their inputs leave traces of their own
+	if slices.Contains([]string{"AddDocument", "AddToCorrection", "Join", "ReleaseHeld", "Merge"}, d.name) { // their inputs leave traces of their own
 		prepared := w.prepared(d, by, id)
 		run = prepared
 	}
@@ -92,6 +92,9 @@ func (w *world) reachable(noun flow.Noun, next []flow.State) []flow.State {
 		if slices.Contains(next, flow.Submitted) { // it is assigned at once
 			all = append(all, flow.InReview)
 		}
+		if slices.Contains(next, flow.Proposed) { // evidence changed: the proposal is void
+			all = append(all, flow.InReview)
+		}
 		if slices.Contains(next, flow.Decided) { // nothing waits to be taken back
 			all = append(all, flow.Approved, flow.Rejected)
 		}
@@ -108,15 +111,35 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 		w.insert(c)
 		return func() error { return try(w, by, command.Join, id, command.Joining{Code: c.ID, Hash: "x"}) }
 	}
+	if d.name == "Merge" {
+		into := w.twin(id)
+		return func() error { return try(w, by, command.Merge, id, command.Union{Into: into}) }
+	}
 	if d.name == "ReleaseHeld" {
 		m := &records.Message{Channel: "mail", Notice: "test"}
 		m.State = flow.Held
 		w.insert(m)
 		return func() error { return try(w, by, command.ReleaseHeld, id, command.HeldBack{Send: true}) }
 	}
+	if d.name == "AddToCorrection" {
+		in := w.document(id, "photo", "a third picture")
+		in.Replace = pending(w, id)
+		return func() error { return try(w, by, command.AddToCorrection, id, in) }
+	}
 	in := w.document(id, "photo", "another picture")
 	in.Replace = all[*records.Document](w, dbx.HashExp{"application": id, "slot": "photo"})[0].ID
 	return func() error { return try(w, by, command.AddDocument, id, in) }
+}
+
+// twin is another case in review that looks like this one, or none where it is no case.
+func (w *world) twin(id string) string {
+	w.T.Helper()
+	app := *load[*records.Application](w, id)
+	twin := &records.Application{Kind: app.Kind, Type: app.Type, Digest: app.Digest, Holder: app.Holder, Applicant: app.Applicant, Lang: app.Lang, Assignee: app.Assignee, SubmittedAt: app.SubmittedAt, DueOn: app.DueOn}
+	twin.ID, twin.State = records.NewID(), flow.InReview
+	twin.Ref = "R-" + twin.ID
+	w.insert(twin)
+	return twin.ID
 }
 
 // lawful is a refusal by a rule, with a code that people get a sentence for.

@@ -27,17 +27,19 @@ type Tx struct {
 	Settings *records.Desk
 	Now      time.Time
 
-	caller  Caller
-	key     string
-	input   string
-	reason  string
-	said    string
-	answer  map[string]string
-	steps   []*step
-	effects []effect
-	after   []func()
-	known   known
-	failed  error // a value that could not be sealed
+	caller    Caller
+	key       string
+	input     string
+	reason    string
+	said      string
+	shown     []string
+	forgotten [][2]string // rows that are erased: noun and ID
+	answer    map[string]string
+	steps     []*step
+	effects   []effect
+	after     []func()
+	known     known
+	failed    error // a value that could not be sealed
 }
 
 // step is one act of the transaction: the one asked for, or one that follows from it.
@@ -127,17 +129,21 @@ func (tx *Tx) Because(word string) { tx.reason = word }
 // Said records what a person gave as the reason, sealed apart from what is hashed, so that it can be erased.
 func (tx *Tx) Said(text string) { tx.said = text }
 
+// Shown records in the entry, in clear and for ever, which rows the person was shown.
+func (tx *Tx) Shown(ids []string) { tx.shown = ids }
+
 // After notes what to do once the act is committed. It must not fail the act: it cannot any more.
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 // Type reads the description that a case follows.
 func (tx *Tx) Type(digest string) (sdk.Type, error) {
-	if t, found := tx.Desk.kept.typ(digest); found {
+	t, turns, found := tx.Desk.kept.typ(digest)
+	if found {
 		return t, nil
 	}
 	t, err := records.Describe(tx.DB, digest)
 	if err == nil {
-		tx.After(func() { tx.Desk.kept.keepType(digest, t) })
+		tx.After(func() { tx.Desk.kept.keepType(digest, t, turns) })
 	}
 	return t, err
 }
@@ -195,6 +201,9 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 				return r, err
 			}
 			entry.Key, entry.Input, entry.Rows, entry.Answer, entry.Reason = tx.key, tx.input, rows, answer, tx.reason
+			if len(tx.shown) > 0 {
+				entry.Also = map[string]string{ledger.Shown: strings.Join(tx.shown, " ")}
+			}
 			if tx.said != "" {
 				entry.Payload = []byte(tx.Seal(deskKey, "ledger.payload "+s.target, tx.said))
 			}
@@ -203,6 +212,9 @@ func (tx *Tx) close(row records.Target, act flow.Act) (Receipt, error) {
 	}
 	var err error
 	if r.Seq, err = ledger.AppendAll(tx.DB, entries); err != nil {
+		return r, err
+	}
+	if err := tx.emptyEntries(); err != nil {
 		return r, err
 	}
 	return r, fault.At("command.commit")

@@ -74,7 +74,7 @@ func (tx *Tx) insert(list []*effect) error {
 			}
 		}
 	}
-	if _, err := sqlite.Direct(tx.DB).Exec("INSERT INTO `"+table+"` ("+strings.Join(names, ",")+") VALUES "+sqlite.Marks(len(list), len(names)), values...); err != nil {
+	if _, err := sqlite.Direct(tx.DB).Exec("INSERT OR FAIL INTO `"+table+"` ("+strings.Join(names, ",")+") VALUES "+sqlite.Marks(len(list), len(names)), values...); err != nil {
 		return unique(table, err)
 	}
 	for _, e := range list {
@@ -94,7 +94,7 @@ func (tx *Tx) update(row records.Row, before int64) error {
 		}
 	}
 	h := row.Header()
-	res, err := sqlite.Direct(tx.DB).Exec("UPDATE `"+row.Table()+"` SET "+strings.Join(sets, ",")+" WHERE id=? AND rev=?", append(values, h.ID, before)...)
+	res, err := sqlite.Direct(tx.DB).Exec("UPDATE OR FAIL `"+row.Table()+"` SET "+strings.Join(sets, ",")+" WHERE id=? AND rev=?", append(values, h.ID, before)...)
 	if err != nil {
 		return unique(row.Table(), err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -233,11 +234,29 @@ func setSMTP(c *Config, s string) string {
 		return ""
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "smtp://user:password@host:587 or smtps://user:password@host:465 (other characters than letters and digits as %40 and so on)"
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || !sender(u.RawQuery) || u.Fragment != "" {
+		return "smtp://user:password@host:587 or smtps://user:password@host:465 (other characters than letters and digits as %40 and so on), with ?from=desk@example.org behind it where mail has another sender than the user"
 	}
 	c.SMTP = s
 	return ""
+}
+
+// sender reports whether a query says nothing, or from which address mail leaves.
+func sender(query string) bool {
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		return false
+	}
+	from := q["from"]
+	delete(q, "from")
+	if len(q) > 0 || len(from) > 1 {
+		return false
+	}
+	if len(from) == 0 {
+		return query == ""
+	}
+	a, err := mail.ParseAddress(from[0])
+	return err == nil && a.Address == from[0] && a.Name == ""
 }
 
 func setDiskFloor(c *Config, s string) string {

@@ -23,6 +23,7 @@ type Config struct {
 	RootKey  string // file of the root key
 	Plugins  string // folder of dropped-in certification types
 	Policies string // the team's own policies, "" if none
+	Calendar string // file of the team's own holidays, "" if none
 
 	HTTP    string // address to listen on
 	URL     string // public URL if it is given here, "" if the desk's row says it
@@ -155,7 +156,7 @@ func (c *Config) fill() error {
 	}
 	beside(&c.Keys, "keys")
 	beside(&c.Plugins, "pb_plugins")
-	for _, dir := range []*string{&c.Keys, &c.Plugins, &c.Policies, &c.RootKey, &c.TLSCert, &c.TLSKey, &c.Backup.Data, &c.Backup.Keys} {
+	for _, dir := range []*string{&c.Keys, &c.Plugins, &c.Policies, &c.Calendar, &c.RootKey, &c.TLSCert, &c.TLSKey, &c.Backup.Data, &c.Backup.Keys} {
 		if *dir == "" || strings.HasPrefix(*dir, "s3://") {
 			continue
 		}

@@ -112,7 +112,7 @@ func TestValues(t *testing.T) {
 		{name: "sms-header", bad: []string{"X-Token: abc"}},
 		{name: "sms-secret", good: []string{"", "0123456789abcdef"}, bad: []string{"short"}, with: map[string]string{"sms": webhook}},
 		{name: "sms-secret", bad: []string{"0123456789abcdef"}},
-		{name: "smtp", good: []string{"", "smtp://mail.example.org", "smtps://u:p%40@mail.example.org:465"}, bad: []string{"mail.example.org", "https://x", "smtp://", "smtp://x/y", "smtp://x?y"}},
+		{name: "smtp", good: []string{"", "smtp://mail.example.org", "smtps://u:p%40@mail.example.org:465", "smtp://127.0.0.1:25?from=desk@example.org"}, bad: []string{"mail.example.org", "https://x", "smtp://", "smtp://x/y", "smtp://x?y", "smtp://x?from=", "smtp://x?from=nobody", "smtp://x?from=a@b.c&from=d@e.f", "smtp://x?from=a@b.c&to=d@e.f"}},
 		{name: "disk-floor", good: []string{"0", "1MB", "512MB", "2GB", "1000GB"}, bad: []string{"", "512", "512 MB", "0MB", "-1GB", "1TB", "1001GB", "99999999999999999999GB", "1.5GB"}},
 		{name: "demo", good: []string{"true", "no", "1", "off"}, bad: []string{"", "maybe", "True"}},
 		{name: "maintenance", good: []string{"true"}},

@@ -19,6 +19,7 @@ const (
 	WordCertify Word = "certify"
 	WordRecheck Word = "recheck"
 	WordArchive Word = "archive"
+	WordConduct Word = "conduct"
 	WordImprove Word = "improve"
 )
 
@@ -54,6 +55,7 @@ const (
 	RemoveDocument Act = "remove_document"
 	Discard        Act = "discard"
 	Submit         Act = "submit"
+	Take           Act = "take"
 	Withdraw       Act = "withdraw"
 
 	Assign          Act = "assign"
@@ -63,20 +65,39 @@ const (
 	DeclareConflict Act = "declare_conflict"
 	Remind          Act = "remind"
 	Escalate        Act = "escalate"
+	HandOn          Act = "hand_on"
 
 	Check          Act = "check"
 	RecordFindings Act = "record_findings"
 	Verdict        Act = "verdict"
 	Note           Act = "note"
+	Message        Act = "message"
+	MarkRead       Act = "mark_read"
+	Hold           Act = "hold"
+	Resume         Act = "resume"
+	Merge          Act = "merge"
 	AttestPresence Act = "attest_presence"
 	LogCall        Act = "log_call"
-	ViewCase       Act = "view_case"
-	ViewDocument   Act = "view_document"
-	SearchRecord   Act = "search_record"
 
+	RequestCorrection Act = "request_correction"
+	FillCorrection    Act = "fill_correction"
+	AnswerCorrection  Act = "answer_correction"
+	Lapse             Act = "lapse"
+	Reopen            Act = "reopen"
+
+	ViewCase     Act = "view_case"
+	ViewDocument Act = "view_document"
+	SearchRecord Act = "search_record"
+
+	Propose       Act = "propose"
+	Confirm       Act = "confirm"
+	Challenge     Act = "challenge"
 	Decide        Act = "decide"
 	TakeBack      Act = "take_back"
 	ReleaseResult Act = "release_result"
+	Appeal        Act = "appeal"
+	DecideAppeal  Act = "decide_appeal"
+	NameDeputy    Act = "name_deputy"
 
 	Resend        Act = "resend"
 	ReleaseHeld   Act = "release_held"
@@ -93,13 +114,26 @@ const (
 	StopRecheck   Act = "stop_recheck"
 	ResumeRecheck Act = "resume_recheck"
 	Renew         Act = "renew"
+	RequestChange Act = "request_change"
+	KeepValid     Act = "keep_valid"
 	Warn          Act = "warn"
 	Expire        Act = "expire"
 )
 
 // The acts of archive.
 const (
-	Restore Act = "restore" // a copy was put back
+	Export       Act = "export"
+	PlanErasure  Act = "plan_erasure"
+	AgreeErasure Act = "agree_erasure"
+	Erase        Act = "erase"
+	LegalHold    Act = "legal_hold"
+	LiftHold     Act = "lift_hold"
+	Restore      Act = "restore" // a copy was put back
+)
+
+// The acts of conduct: honesty on both sides.
+const (
+	MarkMalicious Act = "mark_malicious"
 )
 
 // The acts of improve.
@@ -107,6 +141,7 @@ const (
 	GiveFeedback   Act = "give_feedback"
 	AnswerFeedback Act = "answer_feedback"
 	Adjust         Act = "adjust"
+	ReviewProcess  Act = "review_process" // look at the figures of a quarter that is over
 	SwitchType     Act = "switch_type"
 	PauseClock     Act = "pause_clock"
 	ResumeClock    Act = "resume_clock"
@@ -128,8 +163,10 @@ const (
 	SeeStaff       Act = "see_staff"
 	SeeTypes       Act = "see_types"
 	SeeRecord      Act = "see_record"
+	SeeRetention   Act = "see_retention"
 	SeeFeedback    Act = "see_feedback"
 	SeeTeam        Act = "see_team"
+	SeeReports     Act = "see_reports"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 

@@ -13,6 +13,7 @@ type Case struct {
 	Attester  string   // attested the applicant's presence
 	TakenBy   string   // took it at the counter
 	Applicant string
+	Part      []string // had part in what is to be looked at by somebody else
 }
 
 // Candidate is a colleague who might get a case.
@@ -37,6 +38,7 @@ const (
 	FitConflict     Fit = "conflict"      // is, or is close to, a person of the case
 	FitAttester     Fit = "attester"      // attested the presence
 	FitHelper       Fit = "helper"        // took the application at the counter
+	FitPart         Fit = "part"          // proposed or decided what somebody else is to look at
 	FitAbsent       Fit = "absent"
 	FitFull         Fit = "full"
 	FitBusier       Fit = "busier" // fit, but somebody else has more room, or has waited longer
@@ -97,6 +99,8 @@ func unfit(c Case, s Candidate) Fit {
 		return FitAttester
 	case s.ID == c.TakenBy:
 		return FitHelper
+	case slices.Contains(c.Part, s.ID):
+		return FitPart
 	case !s.Present:
 		return FitAbsent
 	case s.Load >= s.Capacity:

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/certdesk/certdesk/plugins/sdk"
 )
 
 func TestChooseSaysWhy(t *testing.T) {
@@ -136,4 +138,26 @@ func TestChooseSpreadsEvenly(t *testing.T) {
 			t.Fatalf("not within one of each other: %+v", staff)
 		}
 	})
+}
+
+func TestRemindOn(t *testing.T) {
+	cal := CalendarCN()
+	for _, c := range []struct {
+		days, remind   int
+		today, due, on Day
+	}{
+		{5, 0, "2026-11-23", "2026-11-30", "2026-11-26"}, // two working days before, over a weekend
+		{5, 4, "2026-11-23", "2026-11-30", "2026-11-24"},
+		{5, 9, "2026-11-23", "2026-11-30", "2026-11-24"}, // not before tomorrow
+		{1, 0, "2026-11-23", "2026-11-24", "2026-11-24"},
+		{1, 0, "2026-11-27", "2026-11-30", "2026-11-30"},
+		{0, 0, "2026-11-27", "2026-11-27", "2026-11-27"}, // never after the day
+	} {
+		if on := RemindOn(sdk.Type{ReviewDays: c.days, RemindDays: c.remind}, c.today, c.due, cal); on != c.on {
+			t.Errorf("%+v: %s", c, on)
+		}
+	}
+	if on := HandOnAt("2026-11-27", cal); on != "2026-12-01" {
+		t.Errorf("late on a Friday, handed on %s", on)
+	}
 }

@@ -18,8 +18,10 @@ const (
 	Conflicted    Relation = "conflicted"     // is, or declared to be close to, a person of the case
 	DecidedBefore Relation = "decided_before" // decided on it earlier
 	Proposer      Relation = "proposer"       // proposed the decision that waits
+	Deputy        Relation = "deputy"         // named for this one case
 	OutOfType     Relation = "out_of_type"    // is not qualified for the type
 	Addressee     Relation = "addressee"      // it is addressed to this person
+	Successor     Relation = "successor"      // has the case that this one was merged into
 )
 
 // Person is somebody who acts: an account, a colleague, a guest, or the desk itself.
@@ -46,7 +48,9 @@ type Subject struct {
 	Attester  string
 	Taker     string
 	Proposer  string
+	Deputy    string
 	Addressee string
+	Successor string
 	Decided   []string // staff who decided on it earlier
 	Declared  []string // staff who declared a conflict
 	Type      string
@@ -72,10 +76,12 @@ func Relations(p Person, s Subject) []Relation {
 	is(Attester, s.Attester == p.ID)
 	is(Taker, s.Taker == p.ID)
 	is(Proposer, s.Proposer == p.ID)
+	is(Deputy, s.Deputy == p.ID)
 	is(Addressee, s.Addressee == p.ID)
+	is(Successor, s.Successor == p.ID)
 	is(DecidedBefore, slices.Contains(s.Decided, p.ID))
 	is(Conflicted, slices.Contains(s.Declared, p.ID) || meet(p.Blinds, s.Blinds))
-	is(OutOfType, s.Type != "" && p.Has(Reviewer) && !slices.Contains(p.Types, s.Type))
+	is(OutOfType, s.Type != "" && p.Has(Reviewer) && !slices.Contains(p.Types, s.Type) && s.Deputy != p.ID)
 	return all
 }
 

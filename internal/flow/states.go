@@ -38,9 +38,11 @@ const (
 	InReview          State = "in_review"
 	AwaitingApplicant State = "awaiting_applicant"
 	OnHold            State = "on_hold"
+	Proposed          State = "proposed"
 	Decided           State = "decided"
 	Approved          State = "approved"
 	Rejected          State = "rejected"
+	Appealed          State = "appealed"
 	Lapsed            State = "lapsed"
 
 	Valid      State = "valid"
@@ -53,7 +55,12 @@ const (
 	Enabled  State = "enabled"
 	Disabled State = "disabled"
 
-	Kept State = "kept"
+	Kept           State = "kept"
+	Upheld         State = "upheld"     // an appeal: the result stands
+	AppealChanged  State = "changed"    // an appeal: passed after all
+	AppealReturned State = "returned"   // an appeal: reviewed again
+	Challenged     State = "challenged" // a proposal that the second person did not agree to
+	Erased         State = "erased"
 
 	Queued   State = "queued"
 	Sent     State = "sent"
@@ -76,8 +83,10 @@ type Transition struct {
 func in(s ...State) []State { return s }
 
 var (
-	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Decided, Approved, Rejected, Withdrawn, Lapsed)
+	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Appealed, Withdrawn, Lapsed)
 	underReview  = in(Submitted, InReview)
+	underWay     = in(Submitted, InReview, Proposed, Appealed)
+	elsewhere    = in(Proposed, Appealed)
 	everAccount  = in(New, Active)
 	everStaff    = in(Invited, Active)
 	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring, Held, Discarded)
@@ -88,7 +97,9 @@ var Transitions = map[Noun][]Transition{
 	NounDesk: {
 		{SetUp, in(New), in(Open)},
 		{Adjust, in(Open), nil},
+		{ReviewProcess, in(Open), nil},
 		{Register, in(Open), nil},
+		{Take, in(Open), nil},
 		{Invite, in(Open), nil},
 		{SendTest, in(New, Open), nil},
 		{GiveFeedback, in(Open), nil},
@@ -99,8 +110,11 @@ var Transitions = map[Noun][]Transition{
 		{MoveClock, in(Open), nil},
 		{SwitchType, in(New, Open), nil},
 		{SearchRecord, in(Open), nil},
+		{Export, in(Open), nil},
+		{AgreeErasure, in(Open), nil},
+		{SeeRetention, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
-		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
 	},
 	NounApplicant: {
@@ -128,6 +142,7 @@ var Transitions = map[Noun][]Transition{
 		{SetAbsence, everStaff, nil},
 		{Deactivate, everStaff, in(Deactivated)},
 		{Recover, in(Active), nil},
+		{ChooseChannel, in(Active), nil},
 		{SeeAccount, in(Active), nil},
 	},
 	NounHolder: {
@@ -136,6 +151,7 @@ var Transitions = map[Noun][]Transition{
 		{AddMember, in(Active), nil},
 		{RemoveMember, in(Active), nil},
 		{Start, in(Active), nil},
+		{Erase, in(Pending, Active, Withdrawn), in(Erased)},
 		{SeeHolder, in(Pending, Active, Withdrawn), nil},
 	},
 	NounApplication: {
@@ -145,23 +161,54 @@ var Transitions = map[Noun][]Transition{
 		{AttestPresence, in(Draft), nil},
 		{Discard, in(Draft), in(Discarded)},
 		{Submit, in(Draft), in(Submitted)},
-		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
+		{Withdraw, in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed), in(Withdrawn)},
 		{Assign, in(Submitted), in(Submitted, InReview)},
+		{Assign, elsewhere, nil},
 		{Claim, in(Submitted), in(InReview)},
+		{Claim, elsewhere, nil},
 		{Release, in(InReview), in(Submitted)},
+		{Release, elsewhere, nil},
 		{Reassign, underReview, in(InReview)},
+		{Reassign, elsewhere, nil},
 		{DeclareConflict, in(InReview), in(Submitted)},
-		{Remind, underReview, nil},
-		{Escalate, underReview, nil},
+		{DeclareConflict, elsewhere, nil},
+		{Remind, append(in(AwaitingApplicant), underWay...), nil},
+		{Escalate, underWay, nil},
+		{HandOn, in(InReview), in(InReview, Submitted)},
+		{HandOn, elsewhere, nil},
 		{Check, underReview, nil},
 		{RecordFindings, underReview, nil},
-		{Verdict, in(InReview), nil},
-		{Note, in(Submitted, InReview, Decided), nil},
+		{Verdict, in(InReview, Proposed), nil},
+		{Note, in(Submitted, InReview, Proposed, OnHold, Decided, Appealed), nil},
+		{Hold, in(Submitted, InReview), in(OnHold)},
+		{Resume, in(OnHold), in(InReview, Submitted)},
+		{Merge, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
+		{Message, afterSubmit, nil},
+		{MarkRead, afterSubmit, nil},
+		{LogCall, afterSubmit, nil},
+		{RequestCorrection, in(InReview), in(AwaitingApplicant)},
+		{FillCorrection, in(AwaitingApplicant, Lapsed), nil}, // what comes too late is kept
+		{AnswerCorrection, in(AwaitingApplicant), in(InReview, Submitted)},
+		{AnswerCorrection, in(Lapsed), nil}, // too late
+		{Lapse, in(AwaitingApplicant), in(Lapsed)},
+		{Reopen, in(Lapsed), in(InReview, Submitted)},
+		{MarkMalicious, in(InReview, Rejected, Withdrawn, Lapsed), nil},
 		{ViewCase, afterSubmit, nil},
 		{ViewDocument, afterSubmit, nil},
+		{Propose, in(InReview), in(Proposed)},
+		{Confirm, in(Proposed), in(Decided)},
+		{Challenge, in(Proposed), in(InReview, Submitted)},
+		{Export, afterSubmit, nil},
+		{PlanErasure, ClosedStates, nil},
+		{Erase, ClosedStates, nil},
+		{LegalHold, afterSubmit, nil},
+		{LiftHold, afterSubmit, nil},
 		{Decide, in(InReview), in(Decided)},
-		{TakeBack, in(Decided), in(InReview)},
+		{TakeBack, in(Proposed, Decided), in(InReview)},
 		{ReleaseResult, in(Decided), in(Approved, Rejected)},
+		{Appeal, in(Rejected), in(Appealed)},
+		{DecideAppeal, in(Appealed), in(Rejected, Approved, Submitted, InReview)},
+		{NameDeputy, elsewhere, nil},
 		{Issue, in(Approved), nil},
 		{SeeDraft, in(Draft), nil},
 		{SeeDocumentOwn, append(in(Draft), afterSubmit...), nil},
@@ -174,6 +221,8 @@ var Transitions = map[Noun][]Transition{
 		{Revoke, in(Valid, Suspended), in(Revoked)},
 		{Recheck, in(Valid), nil},
 		{Renew, in(Valid, Suspended, Expired), nil},
+		{RequestChange, in(Valid), nil},
+		{KeepValid, in(Valid), nil},
 		{Issue, in(Valid, Suspended, Expired), in(Superseded)},
 		{Warn, in(Valid, Suspended), nil},
 		{Expire, in(Valid, Suspended), in(Expired)},
@@ -181,6 +230,7 @@ var Transitions = map[Noun][]Transition{
 	},
 	NounType: {
 		{SwitchType, in(Found, Enabled, Disabled), in(Enabled, Disabled)},
+		{Adjust, in(Enabled, Disabled), nil},
 		{StopRecheck, in(Enabled, Disabled), nil},
 		{ResumeRecheck, in(Enabled, Disabled), nil},
 	},

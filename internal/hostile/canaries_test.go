@@ -1,11 +1,16 @@
 package hostile
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,11 +75,13 @@ func TestCanaries(t *testing.T) {
 		t.Fatalf("only %d canaries", len(canaries))
 	}
 	p := run(t)
-	find := newFinder(canaries)
 	children := p.watchChildren()
 	app := p.applicants()
 	p.staff(app)
 	p.strangers()
+	told := maps.Clone(canaries)
+	maps.Copy(told, p.made)
+	find, digits := newFinder(told), p.mailedDigits()
 	for name, make := range copies {
 		if err := make(p); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -89,7 +96,14 @@ func TestCanaries(t *testing.T) {
 				t.Errorf("%s is in clear in %s: %s", what, file, where)
 			}
 		}
+		if found := digits.Find(data); found != nil {
+			t.Errorf("a code that was mailed is in clear in %s: %q", file, found)
+		}
 	})
+	figures := p.figures()
+	for what, where := range find.in(figures) {
+		t.Errorf("%s is among the figures: %s", what, where)
+	}
 	for _, what := range []string{"applicant e-mail", "staff e-mail", "staff name"} {
 		if !seen[what] {
 			t.Errorf("%s was not found where it has to be: the search does not search", what)
@@ -99,6 +113,38 @@ func TestCanaries(t *testing.T) {
 		t.Errorf("%s can be seen at a child: %s", what, where)
 	}
 	p.outgoing(find)
+}
+
+var mailedCode = regexp.MustCompile(`(?m)^\s*(\d{6})\s*$`) // on a line of its own; a reference has six digits too
+
+// mailedDigits finds every code of six digits that left by mail, standing by itself.
+func (p *process) mailedDigits() *regexp.Regexp {
+	p.t.Helper()
+	var all []string
+	for _, m := range p.mails.All() {
+		for _, code := range mailedCode.FindAllStringSubmatch(m.Text, -1) {
+			all = append(all, code[1])
+		}
+	}
+	if len(all) < 5 {
+		p.t.Fatalf("only %d codes were mailed", len(all))
+	}
+	return regexp.MustCompile(`\b(` + strings.Join(all, "|") + `)\b`)
+}
+
+// figures is what the address of the figures answers.
+func (p *process) figures() []byte {
+	p.t.Helper()
+	res, err := http.Get("http://" + p.watch + "/metrics")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK || !bytes.Contains(raw, []byte("certdesk_")) {
+		p.t.Fatalf("the figures: %d %v %.200s", res.StatusCode, err, raw)
+	}
+	return raw
 }
 
 // outgoing looks at what left: an SMS names nothing of a case, a mail nothing but names and what the letter tells.
@@ -209,7 +255,9 @@ func (p *process) applicants() (id string) {
 // staff are a manager and a reviewer, who search, note, decide, suspend and revoke.
 func (p *process) staff(app string) {
 	c := canaries
+	p.atOnce()
 	r := p.reviewer(p.boss, c["staff name"], c["staff e-mail"], c["staff password"])
+	p.authenticator(r)
 	r.Header.Set("User-Agent", c["agent"])
 	for _, what := range []string{"searched name", "searched resident ID", "searched phone", "searched nonsense"} {
 		r.Call("GET", "/api/desk/search?q="+queryOf(c[what]), nil, nil).Want(200)
@@ -237,10 +285,13 @@ func (p *process) staff(app string) {
 	}
 	p.boss.Call("POST", "/api/desk/password", map[string]string{"old": c["wrong staff password"], "new": c["new password"]}, nil)
 	var certs struct{ Rows []struct{ ID string } }
-	p.boss.Call("GET", "/api/desk/certificates", nil, &certs)
+	r.Call("GET", "/api/desk/certificates", nil, &certs).Want(200)
+	if len(certs.Rows) == 0 {
+		p.t.Fatal("there is no certificate to stop")
+	}
 	for _, k := range certs.Rows {
-		p.boss.Call("POST", "/api/desk/certificates/"+k.ID+"/suspend", map[string]string{"reason": c["reason of a suspension"]}, nil)
-		p.boss.Call("POST", "/api/desk/certificates/"+k.ID+"/revoke", map[string]string{"reason": c["reason of a revocation"]}, nil)
+		r.Call("POST", "/api/desk/certificates/"+k.ID+"/suspend", map[string]string{"reason": c["reason of a suspension"]}, nil).Want(200)
+		r.Call("POST", "/api/desk/certificates/"+k.ID+"/revoke", map[string]string{"reason": c["reason of a revocation"]}, nil).Want(200)
 	}
 	host, port, _ := strings.Cut(p.mails.Address, ":")
 	p.boss.Call("POST", "/api/desk/send-test", map[string]any{"channel": "mail", "to": c["reset contact"], "mail": fmt.Sprintf(`{"host":%q,"port":%s,"user":"x","password":%q,"security":"none","from":"desk@example.com"}`, host, port, c["mail server's password"])}, nil)

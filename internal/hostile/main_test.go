@@ -54,6 +54,7 @@ type process struct {
 	cmd   *exec.Cmd
 	dir   string // holds data, keys, temporary files: everything it may write
 	url   string
+	watch string // address of the figures
 	out   said
 	mails *testkit.Postbox
 	boss  *testkit.Browser // the manager, signed in
@@ -61,6 +62,8 @@ type process struct {
 	mu  sync.Mutex
 	sms []string // bodies as they came to the gateway
 	n   int      // of browsers, each with an address of its own
+
+	made map[string]string // secrets that the desk made and told one person
 }
 
 // said collects what a process writes, from several sides at once.
@@ -98,13 +101,13 @@ func run(t *testing.T) *process {
 	}))
 	t.Cleanup(gateway.Close)
 	address := free(t)
-	p.url = "http://" + address
+	p.url, p.watch = "http://"+address, free(t)
 	data := filepath.Join(p.dir, "data")
 	start := p.command("init", "--dir", data, "--manager", "林经理", "--email", manager, "--name-zh", "长青认证中心", "--name-en", "Evergreen", "--public-url", p.url, "--password-file", file)
 	if out, err := start.CombinedOutput(); err != nil {
 		t.Fatalf("init: %v\n%s", err, out)
 	}
-	p.cmd = p.command("serve", "--dir", data, "--http", address, "--proxy", "127.0.0.1/32", "--log-level", "debug")
+	p.cmd = p.command("serve", "--dir", data, "--http", address, "--proxy", "127.0.0.1/32", "--log-level", "debug", "--metrics", p.watch)
 	p.cmd.Env = append(p.cmd.Env, "CERTDESK_SMS="+gateway.URL, "CERTDESK_SMS_SECRET="+secret)
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
 	if err := p.cmd.Start(); err != nil {

@@ -1,9 +1,13 @@
 package hostile
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/certdesk/certdesk/internal/testkit"
 	"github.com/certdesk/certdesk/plugins/sdk/check"
@@ -75,9 +79,41 @@ func (p *process) desk(b *testkit.Browser, mail, secret string) *testkit.Browser
 // reviewer invites somebody, who joins and signs in.
 func (p *process) reviewer(m *testkit.Browser, name, mail, secret string) *testkit.Browser {
 	p.t.Helper()
-	m.Call("POST", "/api/desk/staff", map[string]any{"name": name, "email": mail, "roles": []string{"reviewer"}, "types": []string{"individual"}, "capacity": 20, "lang": "zh-Hans"}, nil).Want(http.StatusOK)
+	m.Call("POST", "/api/desk/staff", map[string]any{"name": name, "email": mail, "roles": []string{"reviewer", "lead"}, "types": []string{"individual"}, "capacity": 20, "lang": "zh-Hans"}, nil).Want(http.StatusOK)
 	code := regexp.MustCompile(`/join/([A-Za-z0-9._-]+)`).FindStringSubmatch(p.mails.Wait(p.t, mail, "/join/").Text)
 	b := p.browser()
 	b.Call("POST", "/api/desk/join", map[string]string{"code": code[1], "password": secret}, nil).Want(http.StatusOK)
 	return p.desk(b, mail, secret)
+}
+
+// authenticator sets one up for a colleague; its secret and the recovery codes are kept in p.made.
+func (p *process) authenticator(b *testkit.Browser) {
+	p.t.Helper()
+	var begun struct{ Secret string }
+	b.Call("POST", "/api/desk/factor/begin", nil, &begun).Want(http.StatusOK)
+	now, err := totp.GenerateCode(begun.Secret, time.Now())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var enrolled struct{ Recovery []string }
+	b.Call("POST", "/api/desk/factor", map[string]string{"kind": "totp", "secret": begun.Secret, "digits": now}, &enrolled).Want(http.StatusOK)
+	if len(enrolled.Recovery) < 5 {
+		p.t.Fatalf("recovery codes: %q", enrolled.Recovery)
+	}
+	p.made = map[string]string{"authenticator's secret": begun.Secret}
+	for i, code := range enrolled.Recovery {
+		p.made[fmt.Sprint("recovery code ", i)] = code
+	}
+}
+
+// atOnce lets results leave at once, so that there is a certificate to stop.
+func (p *process) atOnce() {
+	p.t.Helper()
+	var s map[string]any
+	p.boss.Call("GET", "/api/desk/settings", nil, &s).Want(http.StatusOK)
+	s["takeBackMinutes"], s["mail"] = 0, ""
+	for _, shown := range []string{"rev", "smsDriver"} {
+		delete(s, shown)
+	}
+	p.boss.Call("POST", "/api/desk/settings", s, nil).Want(http.StatusOK)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 )
 
-// (2) A clerk applies for an institution. It is not passed, for two reasons; the letter is read, the cool-down is seen before
+// (2) A clerk applies for an institution. It is not passed, for two reasons, which a second person confirms; the letter is read, the cool-down is seen before
 // anything is filled in again.
 func TestInstitution(t *testing.T) {
 	d := testkit.Open(t)
@@ -40,6 +40,7 @@ func TestInstitution(t *testing.T) {
 	})
 	application := submit(t, clerk)
 
+	d.Staff("李审核", "li@example.com", flow.Reviewer)
 	r := tab(t, d, desktopWide, desktopHigh)
 	signIn(t, r, "chen@example.com")
 	r.Has(answers["org_name"]).Click(".desk-queue tbody a.desk-who")
@@ -52,6 +53,20 @@ func TestInstitution(t *testing.T) {
 	desk(t, r)
 	r.Click(".desk-panel [data-send]")
 	r.Until("the queue", "!document.querySelector('.desk-panel') && location.hash.startsWith('#/desk/queue')")
+
+	clerk.Go("/applications/" + application).Has("正在复核")
+	portal(t, clerk)
+
+	second := tab(t, d, desktopWide, desktopHigh)
+	signIn(t, second, "li@example.com")
+	second.Has(answers["org_name"]).Click(".desk-queue tbody a.desk-who")
+	second.Until("the proposal", "!!document.querySelector('.desk-bar .success')")
+	desk(t, second)
+	second.Click(".desk-bar .success")
+	second.Until("the question", "!!document.querySelector('.desk-panel textarea')")
+	desk(t, second)
+	second.Click(".desk-panel [data-send]")
+	second.Until("the queue", "!document.querySelector('.desk-panel') && location.hash.startsWith('#/desk/queue')")
 
 	clerk.Go("/applications/" + application).Has("登记系统里查不到这家机构").Has("没有盖公章")
 	portal(t, clerk)

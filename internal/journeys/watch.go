@@ -8,11 +8,13 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
 )
 
 // What the browser complains of while somebody walks: an error on the console, a refusal by the content security policy, a
-// request to a foreign host. Each is a fault of the page it happened on.
+// request to a foreign host, a dialog. Each is a fault of the page it happened on.
 
 func (p *Tab) hear(ev any) {
 	switch e := ev.(type) {
@@ -26,6 +28,13 @@ func (p *Tab) hear(ev any) {
 		if e.Entry.Level == "error" || e.Entry.Level == "warning" {
 			p.complain("%s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL)
 		}
+	case *page.EventJavascriptDialogOpening:
+		p.complain("dialog: %s %s", e.Type, e.Message)
+		go func() { // until it is closed the page stands still
+			if _, err := chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{}); err != nil {
+				p.complain("the dialog stays: %v", err)
+			}
+		}()
 	case *network.EventRequestWillBeSent:
 		u := e.Request.URL
 		if !strings.HasPrefix(u, p.Base+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "about:") && !strings.HasPrefix(u, "chrome:") {

@@ -65,7 +65,7 @@ func insert(db dbx.Builder, lines []line) error {
 		for _, l := range some {
 			values = append(values, l.Seq, l.At, l.Actor, l.Role, l.Act, l.Noun, l.Target, l.Key, l.Data, l.Payload, l.Salt)
 		}
-		_, err := sqlite.Direct(db).Exec("INSERT INTO ledger_entries (seq, at, actor, role, act, noun, target, key, data, payload, salt) VALUES "+
+		_, err := sqlite.Direct(db).Exec("INSERT OR FAIL INTO ledger_entries (seq, at, actor, role, act, noun, target, key, data, payload, salt) VALUES "+
 			sqlite.Marks(len(some), 11), values...)
 		if err != nil {
 			return err
@@ -127,7 +127,7 @@ func grow(db dbx.Builder, lines []line) error {
 			values = append(values, first, h[:])
 			first++
 		}
-		if _, err := sqlite.Direct(db).Exec("INSERT INTO ledger_hashes (id, h) VALUES "+sqlite.Marks(len(some), 2), values...); err != nil {
+		if _, err := sqlite.Direct(db).Exec("INSERT OR FAIL INTO ledger_hashes (id, h) VALUES "+sqlite.Marks(len(some), 2), values...); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,7 @@ func name(db dbx.Builder, seq int64, rows []Row) error {
 		if err := fault.At("ledger.rows"); err != nil {
 			return err
 		}
-		_, err := sqlite.Direct(db).Exec("INSERT INTO ledger_rows (noun, id, digest, seq, gone) VALUES "+sqlite.Marks(len(some), 5)+
+		_, err := sqlite.Direct(db).Exec("INSERT OR FAIL INTO ledger_rows (noun, id, digest, seq, gone) VALUES "+sqlite.Marks(len(some), 5)+
 			" ON CONFLICT (noun, id) DO UPDATE SET digest = excluded.digest, seq = excluded.seq, gone = excluded.gone", values...)
 		if err != nil {
 			return fmt.Errorf("rows of ledger entry %d: %w", seq, err)

@@ -189,6 +189,15 @@ func readMark(text string, kind Kind, public []string) (mark, error) {
 	return mark{size, root, lines[3], kind}, err
 }
 
+// NoteSize is how many entries a checkpoint of Checkpoint's is about. Nothing is verified.
+func NoteSize(text string) (int64, error) {
+	lines := strings.SplitN(text, "\n", 3)
+	if len(lines) < 3 {
+		return 0, errors.New("no checkpoint")
+	}
+	return strconv.ParseInt(lines[1], 10, 64)
+}
+
 // asSigned reports whether a note is what Checkpoint made of it, to the last byte: others may add signatures of theirs to a
 // copy that they keep, and base64 has bits that mean nothing.
 func asSigned(text string, n *note.Note) bool {

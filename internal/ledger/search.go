@@ -3,6 +3,7 @@ package ledger
 // Reading the log: by key, for an answer given before, and by what an auditor asks.
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -51,10 +52,45 @@ func one(db dbx.Builder, where dbx.Expression) (Entry, bool, error) {
 // Query says which entries are wanted; what is empty does not matter.
 type Query struct {
 	Actor, Noun, Target, Act string
+	Acts                     []string  // any of these
+	About                    *About    // about any of these rows
 	From, To                 time.Time // From included, To not
 	After                    int64     // go on behind this entry, in the order asked for
 	Newest                   bool      // the newest first
 	Limit                    int       // default 100, at most 1000
+}
+
+// About asks for entries about rows: done to one of them, or, of the act Showing, one that named it as shown.
+type About struct {
+	Nouns, IDs []string
+	Showing    string
+}
+
+// Shown is the name under which an entry keeps which rows somebody was shown, separated by spaces.
+const Shown = "shown"
+
+func (a *About) where() dbx.Expression {
+	if len(a.IDs) == 0 {
+		return dbx.NewExp("FALSE")
+	}
+	done := dbx.And(in("noun", a.Nouns), in("target", a.IDs))
+	if a.Showing == "" {
+		return done
+	}
+	var named []dbx.Expression
+	for i, id := range a.IDs {
+		name := "shown" + strconv.Itoa(i)
+		named = append(named, dbx.NewExp("instr(data, CAST({:"+name+"} AS BLOB)) > 0", dbx.Params{name: id}))
+	}
+	return dbx.Or(done, dbx.And(dbx.HashExp{"act": a.Showing}, dbx.Or(named...)))
+}
+
+func in(column string, list []string) dbx.Expression {
+	values := make([]any, len(list))
+	for i, s := range list {
+		values[i] = s
+	}
+	return dbx.In(column, values...)
 }
 
 // Search returns entries in their order, or the newest first.
@@ -71,6 +107,12 @@ func Search(db dbx.Builder, q Query) ([]Entry, error) {
 		if value != "" {
 			s.AndWhere(dbx.HashExp{column: value})
 		}
+	}
+	if len(q.Acts) > 0 {
+		s.AndWhere(in("act", q.Acts))
+	}
+	if q.About != nil {
+		s.AndWhere(q.About.where())
 	}
 	if !q.From.IsZero() {
 		s.AndWhere(dbx.NewExp("at >= {:from}", dbx.Params{"from": q.From.UTC().Format(timeLayout)}))

@@ -4,13 +4,10 @@ package ledger
 // that an entry named for it. Every difference is named; none stops the rest from being looked at.
 
 import (
-	"database/sql"
 	"fmt"
 	"maps"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/pocketbase/dbx"
 	"golang.org/x/mod/sumdb/tlog"
@@ -56,24 +53,7 @@ type verifier struct {
 	last   map[rowKey]*lastRow
 }
 
-// entries walks through the log, a batch at a time.
-func (v *verifier) entries() error {
-	for after := int64(math.MinInt64); ; {
-		lines, err := v.lines(after)
-		if err != nil || len(lines) == 0 {
-			return err
-		}
-		hashes, err := v.hashes(lines[0].Seq, lines[len(lines)-1].Seq)
-		if err != nil {
-			return err
-		}
-		for i, r := range readAll(lines) {
-			v.entry(lines[i], r, hashes)
-		}
-		after = lines[len(lines)-1].Seq
-	}
-}
-
+// lines reads a batch of rows column by column.
 func (v *verifier) lines(after int64) ([]line, error) {
 	rows, err := v.db.NewQuery("SELECT seq, at, actor, role, act, noun, target, key, data, payload, salt FROM ledger_entries" +
 		" WHERE seq > {:after} ORDER BY seq LIMIT {:n}").Bind(dbx.Params{"after": after, "n": batch}).Rows()
@@ -92,62 +72,7 @@ func (v *verifier) lines(after int64) ([]line, error) {
 	return lines, rows.Err()
 }
 
-// read is what can be said of an entry without the others.
-type read struct {
-	hash   tlog.Hash
-	entry  canonical
-	err    error
-	commit string // as payload and salt have it
-}
-
-// readAll reads a batch of entries on all processors.
-func readAll(lines []line) []read {
-	all, workers := make([]read, len(lines)), runtime.GOMAXPROCS(0)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(lines); i += workers {
-				l, r := lines[i], &all[i]
-				r.hash = tlog.RecordHash(l.Data)
-				r.entry, r.err = decode(l.Data)
-				if l.Payload != "" {
-					r.commit = commitment(l.Salt, l.Payload)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return all
-}
-
-// hashes reads the stored hashes that belong to the leaves of a batch, and to those missing before it.
-func (v *verifier) hashes(first, last int64) (map[int64]tlog.Hash, error) {
-	found := make(map[int64]tlog.Hash, 2*batch)
-	if last < 1 {
-		return found, nil
-	}
-	first = min(max(first, 1), v.tree.size+1)
-	// A forged number may be far off: there cannot be more hashes than a batch needs, or a gap before it that can be bridged.
-	rows, err := v.db.NewQuery("SELECT id, h FROM ledger_hashes WHERE id >= {:from} AND id < {:to} ORDER BY id LIMIT {:n}").
-		Bind(dbx.Params{"from": tlog.StoredHashIndex(0, first-1), "to": tlog.StoredHashCount(min(last, math.MaxInt64/4)), "n": 100 * batch}).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		var h sql.RawBytes
-		if err := rows.Scan(&id, &h); err != nil {
-			return nil, err
-		}
-		if len(h) == tlog.HashSize {
-			found[id] = tlog.Hash(h)
-		}
-	}
-	return found, rows.Err()
-}
-
-func (v *verifier) entry(l line, r read, hashes map[int64]tlog.Hash) {
+func (v *verifier) entry(l line, r read, hashes shelf) {
 	if l.Seq < 1 {
 		v.find(Finding{Kind: BadEntry, Seq: l.Seq, Text: "an entry stands before the first one"})
 		return
@@ -175,9 +100,9 @@ func (v *verifier) entry(l line, r read, hashes map[int64]tlog.Hash) {
 }
 
 // bridge goes over missing entries by their stored leaves, so that what comes after can still be judged.
-func (v *verifier) bridge(to int64, hashes map[int64]tlog.Hash) {
+func (v *verifier) bridge(to int64, hashes shelf) {
 	for !v.broken && v.tree.size < to-1 {
-		h, ok := hashes[tlog.StoredHashIndex(0, v.tree.size)]
+		h, ok := hashes.at(tlog.StoredHashIndex(0, v.tree.size))
 		if !ok {
 			v.broken = true
 			v.find(Finding{Kind: BadHash, Seq: v.tree.size + 1, Text: "the hash of a missing entry is missing too: no hash after it can be checked"})
@@ -188,18 +113,18 @@ func (v *verifier) bridge(to int64, hashes map[int64]tlog.Hash) {
 }
 
 // leaf adds a leaf, compares every hash that it completes with the stored one, and the root with what was signed.
-func (v *verifier) leaf(seq int64, computed tlog.Hash, hashes map[int64]tlog.Hash) {
+func (v *verifier) leaf(seq int64, computed tlog.Hash, hashes shelf) {
 	if v.broken {
 		return
 	}
 	first := tlog.StoredHashIndex(0, seq-1)
 	leaf := computed
-	if h, ok := hashes[first]; ok && h != computed {
+	if h, ok := hashes.at(first); ok && h != computed {
 		v.find(Finding{Kind: BadEntry, Seq: seq, Text: "the entry is not the one that was hashed"})
 		leaf = h // the tree is judged apart from its leaf
 	}
 	for i, h := range v.tree.add(leaf) {
-		switch kept, ok := hashes[first+int64(i)]; {
+		switch kept, ok := hashes.at(first + int64(i)); {
 		case !ok:
 			v.find(Finding{Kind: BadHash, Seq: seq, Text: fmt.Sprintf("hash %d is missing", first+int64(i))})
 		case kept != h:

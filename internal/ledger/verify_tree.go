@@ -7,17 +7,19 @@ import "golang.org/x/mod/sumdb/tlog"
 type edge struct {
 	size  int64
 	roots []tlog.Hash
+	done  []tlog.Hash // what the last leaf completed
 }
 
 // add adds a leaf and returns the hashes that it completes, from the leaf upwards: the order in which they are stored.
+// They are good until the next leaf.
 func (e *edge) add(leaf tlog.Hash) []tlog.Hash {
-	done := []tlog.Hash{leaf}
+	done := append(e.done[:0], leaf)
 	for n := e.size; n&1 == 1; n >>= 1 {
 		end := len(e.roots) - 1
 		leaf = tlog.NodeHash(e.roots[end], leaf)
 		e.roots, done = e.roots[:end], append(done, leaf)
 	}
-	e.roots = append(e.roots, leaf)
+	e.roots, e.done = append(e.roots, leaf), done
 	e.size++
 	return done
 }

@@ -56,6 +56,7 @@ type Staff struct {
 	Recovery     string `db:"recovery"`
 	Lang         string `db:"lang"`
 	LastAssigned string `db:"last_assigned"`
+	Quiet        string `db:"quiet"` // kinds of mail that they do without, separated by commas
 }
 
 // Table names the table.

@@ -4,7 +4,6 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
-	"github.com/certdesk/certdesk/internal/sqlite"
 )
 
 // Application is a case, from its first draft on. Its row is the schedule: every date on which something falls due is a
@@ -12,7 +11,7 @@ import (
 type Application struct {
 	Head
 	Ref         string `db:"ref"`
-	Kind        string `db:"kind"` // new, renewal or recheck
+	Kind        string `db:"kind"` // new, renewal, change or recheck
 	Type        string `db:"type"`
 	Digest      string `db:"digest"` // the description it follows; pinned at submit
 	Holder      string `db:"holder"`
@@ -20,6 +19,7 @@ type Application struct {
 	Certificate string `db:"certificate"` // the one to renew or look at again
 	Answers     string `db:"answers"`     // sealed
 	Name        string `db:"name"`        // sealed: the holder's name as answered, for lists
+	Changes     string `db:"changes"`     // of a change: what has changed, in the words of its type, separated by commas
 	Place       string `db:"place"`       // the page or slot last worked on
 	VisitCode   string `db:"visit_code"`  // named at the counter, to have presence attested
 	AttestedBy  string `db:"attested_by"`
@@ -29,7 +29,8 @@ type Application struct {
 	SubmittedAt string `db:"submitted_at"`
 	RemindOn    string `db:"remind_on"`
 	DueOn       string `db:"due_on"`
-	Late        bool   `db:"late"` // escalated
+	Late        bool   `db:"late"`    // escalated
+	HandOn      string `db:"hand_on"` // late, and goes to somebody else on this day
 	Assignee    string `db:"assignee"`
 	AssignedAt  string `db:"assigned_at"`
 	Declared    string `db:"declared"` // staff who declared a conflict, separated by commas
@@ -37,14 +38,36 @@ type Application struct {
 	Outcome     string `db:"outcome"`  // passed or not_passed
 	DecidedBy   string `db:"decided_by"`
 	DecidedAt   string `db:"decided_at"`
+	Proposer    string `db:"proposer"`    // who proposed the result, where a second person confirms it
+	SecondedBy  string `db:"seconded_by"` // who confirmed it
+	Part        string `db:"part"`        // who had part in the result that was appealed, separated by commas
+	Deputy      string `db:"deputy"`      // named for this one case
 	ReleaseAt   string `db:"release_at"`
 	ClosedAt    string `db:"closed_at"`
 	AgainOn     string `db:"again_on"` // may apply again from this day
 	Never       bool   `db:"never"`    // may not apply again
 	Fatal       bool   `db:"fatal"`
+	Unread      string `db:"unread"`      // since when something that the applicant wrote is unread at the desk
+	Unseen      string `db:"unseen"`      // since when something that the desk wrote is unread by the applicant
+	CallOn      string `db:"call_on"`     // the day on which somebody is to be rung again
+	HeldOn      string `db:"held_on"`     // on hold since this day
+	HeldUntil   string `db:"held_until"`  // and until this one
+	MergedInto  string `db:"merged_into"` // the case that stays in place of this one
+	KeptFrom    string `db:"kept_from"`   // the closing from which EraseOn was reckoned
+	EraseOn     string `db:"erase_on"`
+	ErasedAt    string `db:"erased_at"`
+	LegalHold   bool   `db:"legal_hold"` // nothing of it is erased as long as this stands
 
-	holder *Holder
-	blinds []string
+	Round       int64  `db:"round"`         // how often a correction was asked for
+	AnswerDue   string `db:"answer_due"`    // the last day for the applicant's answer
+	AnswerAskOn string `db:"answer_ask_on"` // the applicant is reminded on this day
+	StoppedOn   string `db:"stopped_on"`    // the review clock stands still since this day
+	Previous    string `db:"previous"`      // the application that this one starts from
+	Malicious   bool   `db:"malicious"`     // a reviewer found it to be so: it weighs more in the cool-down
+
+	holder    *Holder
+	blinds    []string
+	successor string // who has the case that this one was merged into
 }
 
 // Table names the table.
@@ -58,23 +81,13 @@ func (a *Application) Key() string { return "case-" + a.ID }
 
 // Around reads the holder and the persons of the case.
 func (a *Application) Around(db dbx.Builder) (err error) {
-	if a.holder, err = Load[*Holder](db, a.Holder); err != nil {
+	var blinds string
+	a.holder, err = holderAnd(db, a.Holder, personsOf, []any{a.ID}, &blinds)
+	a.blinds = List(blinds)
+	if err != nil || a.MergedInto == "" {
 		return err
 	}
-	rows, err := sqlite.Direct(db).Query("SELECT blind FROM persons WHERE application=?", a.ID)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	a.blinds = []string{}
-	for rows.Next() {
-		var blind string
-		if err := rows.Scan(&blind); err != nil {
-			return err
-		}
-		a.blinds = append(a.blinds, blind)
-	}
-	return rows.Err()
+	return one(db, "SELECT assignee FROM applications WHERE id=?", []any{a.MergedInto}, &a.successor)
 }
 
 // HolderRow is the holder. It is there after Load.
@@ -93,9 +106,13 @@ func (a *Application) SetPersons(blinds []string) { a.blinds = blinds }
 func (a *Application) Subject() flow.Subject {
 	s := a.holder.Subject()
 	s.Assignee, s.Attester, s.Taker, s.Type = a.Assignee, a.AttestedBy, a.TakenBy, a.Type
+	s.Successor = a.successor
 	s.Declared, s.Blinds = List(a.Declared), a.blinds
-	if a.DecidedBy != "" {
-		s.Decided = []string{a.DecidedBy}
+	s.Proposer, s.Deputy = a.Proposer, a.Deputy
+	for _, staff := range append(List(a.Part), a.DecidedBy, a.SecondedBy) {
+		if staff != "" {
+			s.Decided = append(s.Decided, staff)
+		}
 	}
 	return s
 }
@@ -129,14 +146,28 @@ type Document struct {
 	Mark        string `db:"mark"`  // keyed digest of the original: the same file again is seen
 	AddedBy     string `db:"added_by"`
 	DayCode     string `db:"day_code"` // the code of the day on which it was added
+	Origin      string `db:"origin"`   // kept from this earlier case, under whose key its bytes are sealed
+	Entry       string `db:"entry"`    // of the correspondence: it is an attachment
 }
 
 // Table names the table.
 func (*Document) Table() string { return "documents" }
 
-// Documents reads the documents of a case that are kept, oldest first.
+// Key names the key under which the bytes are sealed: of the holder for a sheet of consent, of the case that they first came with
+// for what a change keeps.
+func (d *Document) Key() string {
+	switch {
+	case d.Origin != "":
+		return "case-" + d.Origin
+	case d.Application != "":
+		return "case-" + d.Application
+	}
+	return "holder-" + d.Holder
+}
+
+// Documents reads the evidence of a case that is kept, oldest first; attachments are no evidence.
 func Documents(db dbx.Builder, application string) ([]*Document, error) {
-	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept"})
+	return All[*Document](db, dbx.HashExp{"application": application, "state": "kept", "entry": ""})
 }
 
 // Finding is what a type's check said, sealed.
@@ -198,6 +229,8 @@ type Decision struct {
 	Extra       string `db:"extra"`   // sealed
 	Letter      string `db:"letter"`  // sealed
 	By          string `db:"by"`
+	Second      string `db:"second"`  // who confirmed or challenged what By proposed
+	Comment     string `db:"comment"` // sealed: what the second person said
 	ReleasedAt  string `db:"released_at"`
 	AgainOn     string `db:"again_on"`
 	Never       bool   `db:"never"`

@@ -1,9 +1,6 @@
 package records
 
 import (
-	"database/sql"
-	"errors"
-
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/flow"
@@ -30,6 +27,9 @@ type Certificate struct {
 	Shows        string `db:"shows"`   // what the public page shows of the name: full, masked or none
 	Reason       string `db:"reason"`  // sealed: of the last suspension or revocation
 	SupersededBy string `db:"superseded_by"`
+	EvidenceOn   string `db:"evidence_on"`   // last day of the first evidence to end before the certificate; empty once a re-check looks at it
+	EvidenceWarn string `db:"evidence_warn"` // next day on which the holder is told of it
+	Proposed     string `db:"proposed"`      // the re-check that proposes to suspend it, until a lead has answered
 
 	holder   *Holder
 	assignee string
@@ -46,14 +46,11 @@ func (*Certificate) Noun() flow.Noun { return flow.NounCertificate }
 // Around reads the holder, and who had the case that it came from and was named in it: whoever may not decide on a person may
 // not revoke what that person has.
 func (c *Certificate) Around(db dbx.Builder) (err error) {
-	if c.holder, err = Load[*Holder](db, c.Holder); err != nil || c.Application == "" {
-		return err
-	}
-	err = db.Select("assignee", "declared").From("applications").Where(dbx.HashExp{"id": c.Application}).Row(&c.assignee, &c.declared)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	return db.Select("blind").From("persons").Where(dbx.HashExp{"application": c.Application}).Column(&c.blinds)
+	var blinds string
+	c.holder, err = holderAnd(db, c.Holder, "coalesce((SELECT assignee FROM applications WHERE id=?), ''), coalesce((SELECT declared FROM applications WHERE id=?), ''), "+personsOf,
+		[]any{c.Application, c.Application, c.Application}, &c.assignee, &c.declared, &blinds)
+	c.blinds = List(blinds)
+	return err
 }
 
 // HolderRow is the holder. It is there after Load.

@@ -61,6 +61,8 @@ func (p *plan) add(kind reflect.Type, above []int) {
 	}
 }
 
+func planFrom[R Row]() *plan { return planOf(reflect.TypeFor[R]().Elem()) }
+
 func planFor(row Row) (*plan, reflect.Value) {
 	v := reflect.ValueOf(row).Elem()
 	return planOf(v.Type()), v

@@ -20,7 +20,9 @@ type Desk struct {
 	Mail            string `db:"mail"`              // sealed settings of the mail server; empty keeps mail in the outbox
 	SMSTested       bool   `db:"sms_tested"`        // a test SMS arrived: phone sign-in is offered
 	Demo            bool   `db:"demo"`
+	Reviewed        string `db:"reviewed"`     // the last quarter whose figures a manager has looked at, 2026-Q3
 	ClockOffset     int64  `db:"clock_offset"` // seconds by which the demo's time is moved
+	EraseUntil      string `db:"erase_until"`  // a manager has seen what is erased up to this day
 }
 
 // DeskID is the ID of the one row.

@@ -90,7 +90,7 @@ func (*Consent) Table() string { return "consents" }
 // HoldersOf reads the holders for whom an account acts.
 func HoldersOf(db dbx.Builder, applicant string) ([]*Holder, error) {
 	return All[*Holder](db, dbx.Or(
-		dbx.NewExp("id IN (SELECT holder FROM members WHERE applicant={:a} AND state='active')", dbx.Params{"a": applicant}),
+		dbx.NewExp("id IN (SELECT holder FROM members WHERE applicant={:a} AND state='active') AND state<>'erased'", dbx.Params{"a": applicant}),
 		dbx.NewExp("owner={:o} AND state='pending'", dbx.Params{"o": applicant})))
 }
 

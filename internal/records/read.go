@@ -41,12 +41,17 @@ func read[R Row](db dbx.Builder, where dbx.Expression, limit int64, order []stri
 
 // each reads the rows that text selects, with the columns of the plan, and hands them to f one by one.
 func each(db dbx.Builder, p *plan, text string, values []any, f func(Row) error) error {
+	return eachWith(db, p, text, values, nil, f)
+}
+
+// eachWith reads rows as each does; what text selects after the columns of the plan goes into more before f is called.
+func eachWith(db dbx.Builder, p *plan, text string, values, more []any, f func(Row) error) error {
 	rows, err := sqlite.Direct(db).Query(text, values...)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", p.table, err)
 	}
 	defer rows.Close()
-	into := make([]any, len(p.columns))
+	into := append(make([]any, len(p.columns)), more...)
 	for rows.Next() {
 		v := reflect.New(p.kind)
 		for i, c := range p.columns {

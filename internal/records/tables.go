@@ -9,9 +9,9 @@ var Tables = []struct {
 	Logged bool
 }{
 	{&Desk{}, true}, {&Applicant{}, true}, {&Staff{}, true}, {&Holder{}, true}, {&Member{}, true}, {&Consent{}, true},
-	{&Application{}, true}, {&Person{}, true}, {&Document{}, true}, {&Finding{}, true}, {&Verdict{}, true}, {&Note{}, true},
-	{&Task{}, true}, {&Decision{}, true}, {&Certificate{}, true}, {&Type{}, true}, {&Description{}, true}, {&Feedback{}, true}, {&Brake{}, true},
-	{&Session{}, false}, {&Code{}, false}, {&Message{}, false}, {&Job{}, false}, {&Viewing{}, false}, {&Counter{}, false}, {&Clock{}, false},
+	{&Application{}, true}, {&Person{}, true}, {&Document{}, true}, {&Finding{}, true}, {&Verdict{}, true}, {&Note{}, true}, {&Correspondence{}, true},
+	{&Correction{}, true}, {&Task{}, true}, {&Decision{}, true}, {&Appeal{}, true}, {&Certificate{}, true}, {&Type{}, true}, {&Description{}, true}, {&Feedback{}, true}, {&Brake{}, true}, {&Adjustment{}, true},
+	{&Session{}, false}, {&Code{}, false}, {&Message{}, false}, {&Job{}, false}, {&Viewing{}, false}, {&Counter{}, false}, {&Clock{}, false}, {&Month{}, false},
 }
 
 // Logged reports whether the ledger names the rows of this table.

@@ -1,14 +1,6 @@
 package records
 
-import (
-	"encoding/json"
-	"fmt"
-
-	"github.com/pocketbase/dbx"
-
-	"github.com/certdesk/certdesk/internal/flow"
-	"github.com/certdesk/certdesk/plugins/sdk"
-)
+import "github.com/certdesk/certdesk/internal/flow"
 
 // Type is a certification type as the desk knows it: which executable, in which version, and whether people may apply.
 type Type struct {
@@ -16,10 +8,12 @@ type Type struct {
 	Bundled bool   `db:"bundled"`
 	Path    string `db:"path"`
 	SHA256  string `db:"sha256"` // of the executable that is allowed to run
-	Digest  string `db:"digest"` // of the description it gave
+	Digest  string `db:"digest"` // of the description that new applications follow
 	Version string `db:"version"`
 	NameZh  string `db:"name_zh"`
 	NameEn  string `db:"name_en"`
+	Base    string `db:"base"`  // digest of the description that the executable gave, where a manager adjusted it
+	Terms   string `db:"terms"` // JSON of flow.Terms that lie over it
 }
 
 // Table names the table.
@@ -40,16 +34,3 @@ type Description struct {
 
 // Table names the table.
 func (*Description) Table() string { return "descriptions" }
-
-// Describe reads a description by its digest.
-func Describe(db dbx.Builder, digest string) (sdk.Type, error) {
-	var t sdk.Type
-	d, err := Load[*Description](db, digest)
-	if err != nil {
-		return t, err
-	}
-	if err := json.Unmarshal([]byte(d.Body), &t); err != nil {
-		return t, fmt.Errorf("description %s: %w", digest, err)
-	}
-	return t, nil
-}

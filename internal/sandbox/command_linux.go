@@ -38,7 +38,7 @@ func Command(spec Spec) (*exec.Cmd, Level, error) {
 
 func (s Spec) command(level Level) (*exec.Cmd, error) {
 	text, err := json.Marshal(plan{Level: level, Child: s.Child, Path: s.Path, Args: s.Args, ReadOnly: s.ReadOnly,
-		ReadWrite: s.ReadWrite, Memory: s.Memory, Files: s.Files, FileSize: s.FileSize})
+		ReadWrite: s.ReadWrite, Memory: s.Memory, Files: s.Files, FileSize: s.FileSize, CPU: s.CPU})
 	if err != nil {
 		return nil, &Error{Code: "spec_wrong", Cause: err}
 	}

@@ -29,6 +29,7 @@ type plan struct {
 	Args                []string
 	ReadOnly, ReadWrite []string
 	Memory, FileSize    uint64
+	CPU                 uint64
 	Files               int
 }
 
@@ -124,9 +125,9 @@ func (p plan) limit() error {
 	limits := []struct {
 		what int
 		to   uint64
-	}{{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, files}, {unix.RLIMIT_FSIZE, size}, {unix.RLIMIT_AS, p.Memory}}
+	}{{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, files}, {unix.RLIMIT_FSIZE, size}, {unix.RLIMIT_CPU, p.CPU}, {unix.RLIMIT_AS, p.Memory}}
 	for _, l := range limits {
-		if l.what == unix.RLIMIT_AS && l.to == 0 {
+		if l.to == 0 && (l.what == unix.RLIMIT_AS || l.what == unix.RLIMIT_CPU) {
 			continue
 		}
 		if err := lower(l.what, l.to); err != nil {

@@ -25,6 +25,16 @@ func TestMain(m *testing.M) {
 	Reentry(
 		Child{"attempts", func() int { return attempts.Report(os.Args[1:]) }},
 		Child{"hog", attempts.Hog},
+		Child{"spin", func() int {
+			for range runtime.NumCPU() - 1 {
+				go func() {
+					for n := 0; ; n++ {
+					}
+				}()
+			}
+			for n := 0; ; n++ {
+			}
+		}},
 		Child{"sleep", func() int { time.Sleep(time.Hour); return 0 }},
 		Child{"echo", echo},
 		Child{"litter", litter},

@@ -55,6 +55,7 @@ type Spec struct {
 	ReadWrite []string // files and folders that may be read and changed; nothing in them can be executed
 	Memory    uint64   // address space in bytes, 0 for no limit
 	Files     int      // open files, 0 for 128
+	CPU       uint64   // seconds of processor time, of all its threads together, 0 for no limit
 	FileSize  uint64   // largest file it may write in bytes, 0 for 1 MiB; pipes and sockets are not counted
 	Level     Level    // highest wanted; "" for the best available
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -176,6 +177,23 @@ func TestMemoryHogDies(t *testing.T) {
 		}
 		if err := cmd.Wait(); err == nil || out.Len() > 0 {
 			t.Errorf("%s: the hog lived: %v %s", level, err, out.String())
+		}
+	}
+}
+
+// However busy the machine is, a child gets the processor time it was given, and no more.
+func TestProcessorTime(t *testing.T) {
+	for _, level := range []Level{Full, Landlock, None} {
+		cmd, _, err := Command(Spec{Child: "spin", CPU: 1, Level: level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Start(cmd); err != nil {
+			t.Fatal(err)
+		}
+		err = cmd.Wait()
+		if used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); err == nil || used < 900*time.Millisecond || used > 5*time.Second {
+			t.Errorf("%s: it ended with %v after %s of processor time", level, err, used)
 		}
 	}
 }

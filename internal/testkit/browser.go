@@ -24,6 +24,7 @@ type Browser struct {
 	Status int
 	Path   string // where the last answer came from
 	Body   string
+	Said   http.Header // of the last answer
 	doc    *html.Node
 }
 
@@ -68,7 +69,7 @@ func (b *Browser) do(method, path, media string, body io.Reader) *Browser {
 	if err != nil {
 		b.T.Fatal(err)
 	}
-	b.Status, b.Path, b.Body = res.StatusCode, res.Request.URL.RequestURI(), string(raw)
+	b.Status, b.Path, b.Body, b.Said = res.StatusCode, res.Request.URL.RequestURI(), string(raw), res.Header
 	b.doc, _ = html.Parse(strings.NewReader(b.Body))
 	return b
 }

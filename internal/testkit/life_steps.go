@@ -2,14 +2,18 @@ package testkit
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/plugins/bundled/individual"
+	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 	"github.com/certdesk/certdesk/plugins/bundled/pension"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -20,7 +24,7 @@ var nothing = is(struct{}{})
 
 // Steps is the life, from an empty desk on: every act that there is, at least once.
 func Steps() []Step {
-	return slices.Concat(openingSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), pensionSteps(), certificateSteps(), closingSteps())
+	return slices.Concat(openingSteps(), returnSteps(), staffSteps(), accountSteps(), holderSteps(), applySteps(), reviewSteps(), secondSteps(), pensionSteps(), certificateSteps(), revocationSteps(), closingSteps())
 }
 
 func lifeSettings() command.Settings {
@@ -34,7 +38,9 @@ func openingSteps() []Step {
 			return command.Opening{Settings: lifeSettings(), Manager: "林经理", Email: "manager@example.com", Hash: hash(), Demo: true}
 		}, "manager=manager"),
 		step("adjust", "staff:manager", command.Adjust, "desk", is(lifeSettings())),
+		step("review the process", "staff:manager", command.ReviewProcess, "desk", is(command.Reviewed{Note: "看过"})),
 		step("move the clock", "staff:manager", command.MoveClock, "desk", is(command.Moved{Seconds: 60})),
+		step("pause the clock", "desk", command.PauseClock, "desk", is(schedule.Jump{Cause: schedule.Jumped})),
 		step("resume the clock", "staff:manager", command.ResumeClock, "desk", nothing),
 		step("test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "test@example.com"})),
 		step("test SMS", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "sms", To: "+8613800138000"})),
@@ -42,6 +48,8 @@ func openingSteps() []Step {
 		{"know the type", func(_ context.Context, l *Life) error { l.Vars["type"] = "extra"; return nil }},
 		step("switch a type on", "staff:manager", command.SwitchType, "type", is(command.Switching{On: true, SHA256: "00", Digest: "digest of extra", Body: "{}", NameZh: "类型", NameEn: "Type", Ver: "1.0.0", Path: "extra"})),
 		step("switch a type off", "staff:manager", command.SwitchType, "type", is(command.Switching{})),
+		step("stop re-checks", "desk", command.StopRecheck, "type", is(command.Stopped{})),
+		step("resume re-checks", "staff:manager", command.ResumeRecheck, "type", nothing),
 	}
 }
 
@@ -64,6 +72,7 @@ func staffSteps() (all []Step) {
 		step("revoke a role", "staff:manager", command.RevokeRole, "zhao", is(command.OneRole{Role: "auditor"})),
 		step("capacity", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{Capacity: 3})),
 		step("absence", "staff:lead", command.SetAbsence, "zhao", is(command.Absence{From: "2020-01-01", Until: "2020-01-03"})),
+		step("choose alerts", "staff:zhao", command.ChooseAlerts, "zhao", is(command.Quiet{Without: []string{"returned"}})),
 		step("search", "staff:lead", command.SearchRecord, "desk", is(command.Search{Kind: "ref", Hash: "x"})))
 }
 
@@ -142,7 +151,7 @@ func applySteps() []Step {
 	removed := func(l *Life) command.Removal { return command.Removal{Document: l.Vars["back"]} }
 	return slices.Concat(
 		[]Step{step("start", "account:wang", command.Start, "holder", is(command.Beginning{Type: "individual", Lang: "zh-Hans"}), "app=id")},
-		pages("app", individual.New(), individual.Example()),
+		pages("app", individual.New(), carded()),
 		[]Step{
 			add("add the front", "app", "id_front", "front", "", "first front"),
 			add("replace the front", "app", "id_front", "a better front", "first front", "front"),
@@ -156,10 +165,6 @@ func applySteps() []Step {
 }
 
 func reviewSteps() (all []Step) {
-	typ, err := individual.New().Describe(context.Background())
-	if err != nil {
-		panic(err)
-	}
 	all = []Step{
 		step("reassign", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"], Why: "熟悉"} }),
 		step("findings", "desk", command.RecordFindings, "app", is(command.Checked{Findings: []sdk.Finding{{Level: sdk.Warn}}})),
@@ -171,12 +176,28 @@ func reviewSteps() (all []Step) {
 		step("to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 		step("remind", "desk", command.Remind, "app", nothing),
 		step("escalate", "desk", command.Escalate, "app", nothing),
+		step("hand on", "desk", command.HandOn, "app", is(command.Handed{})),
+		step("back to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),
+		step("export the case", "staff:lead", command.ExportCase, "app", nothing),
 		step("note", "staff:li", command.Note, "app", is(command.Remark{Text: "打过电话"})),
+		step("hold", "staff:li", command.Hold, "app", func(l *Life) command.Pause {
+			return command.Pause{Reason: "等派出所的回复", Until: string(flow.DayOf(l.Now(), time.UTC).AddDays(9))}
+		}),
+		step("resume", "staff:li", command.Resume, "app", nothing),
+		step("message from the desk", "staff:li", command.Message, "app", is(command.Written{Text: "户口本的第二页也请拍来。"})),
+		deposit("message with a picture", "account:wang", command.Message, "app", "case-", "the second page", func(_ *Life, s command.Stored) command.Written {
+			return command.Written{Text: "在这里", Files: []command.Stored{s}}
+		}),
+		step("read the message", "staff:li", command.MarkRead, "app", nothing),
+		step("log a call on the case", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "no_answer", Note: "下午再打", NextOn: "2999-01-04"})),
+		step("rung again", "staff:li", command.LogCaseCall, "app", is(command.CaseCall{Number: "13800138000", Outcome: "reached"})),
 	}
-	for _, i := range flow.ItemsShown(typ, individual.Example()) {
-		all = append(all, step("verdict "+i.ID, "staff:li", command.Verdict, "app", is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
+	all = append(all, verdicts("verdict ", "app")...)
+	all = append(all, correctionSteps()...)
+	for _, i := range []string{"readable", "identity", "address"} { // what the answer touched
+		all = append(all, step("verdict anew "+i, "staff:li", command.Verdict, "app", is(command.Judged{Item: i, Value: flow.VerdictOK})))
 	}
 	return append(all,
 		step("verdict again", "staff:li", command.Verdict, "app", is(command.Judged{Item: "readable", Value: flow.VerdictOK})),
@@ -184,6 +205,63 @@ func reviewSteps() (all []Step) {
 		step("take back", "staff:li", command.TakeBack, "app", nothing),
 		step("decide again", "staff:li", command.Decide, "app", is(command.Result{Outcome: flow.Passed})),
 		step("release the result", "desk", command.ReleaseResult, "app", nothing, "certificate=certificate"))
+}
+
+// correctionSteps ask for two things twice: once nothing comes in time, once the answer does.
+func correctionSteps() []Step {
+	ask := is(flow.Correction{Items: []flow.Asked{{Of: "address", Why: "address_differs", Note: "写到门牌号"}, {Of: "id_front", Why: "unreadable"}}})
+	put := func(name, content, keep string) Step {
+		return deposit(name, "account:wang", command.AddToCorrection, "app", "case-", content, func(_ *Life, s command.Stored) command.Stored {
+			s.Slot = "id_front"
+			return s
+		}, keep+"=id")
+	}
+	return []Step{
+		step("ask for a correction", "staff:li", command.RequestCorrection, "app", ask),
+		move("a few days pass", 10),
+		step("remind the applicant", "desk", command.Remind, "app", nothing),
+		move("the last day passes", 14),
+		step("lapse", "desk", command.Lapse, "app", nothing),
+		step("answer too late", "account:wang", command.FillCorrection, "app", is(command.Filled{Of: "address", Text: "北京市朝阳区建国路 88 号 2 单元 301"})),
+		step("reopen", "staff:li", command.Reopen, "app", is(command.Handed{Why: "来过电话"})),
+		step("ask once more", "staff:li", command.RequestCorrection, "app", ask),
+		step("fill in a part", "account:wang", command.FillCorrection, "app", is(command.Filled{Of: "address", Text: "北京市朝阳区建国路 88 号 2 单元 301"})),
+		put("add a bad picture", "a bad front", "bad front"),
+		step("remove the bad picture", "account:wang", command.RemoveFromCorrection, "app", func(l *Life) command.Removal { return command.Removal{Document: l.Vars["bad front"]} }),
+		put("add a good picture", "the best front", "best front"),
+		step("answer the correction", "account:wang", command.AnswerCorrection, "app", nothing),
+	}
+}
+
+// secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
+func secondSteps() []Step {
+	to := func(who string) func(*Life) command.Handed {
+		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
+	}
+	refusal := is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"unreadable"}})
+	return slices.Concat(
+		[]Step{step("start an institution's", "account:wang", command.Start, "institution", is(command.Beginning{Type: "institutional", Lang: "zh-Hans"}), "body=id")},
+		pages("body", institutional.New(), institutional.Example()),
+		[]Step{
+			add("add the licence", "body", "licence", "licence", "", "licence"),
+			add("add the representative's front", "body", "legal_id_front", "legal front", "", "legal front"),
+			add("add the representative's back", "body", "legal_id_back", "legal back", "", "legal back"),
+			add("add the authorisation", "body", "authorization", "authorisation", "", "authorisation"),
+			step("submit the institution's", "account:wang", command.Submit, "body", is(command.Submission{Declared: true})),
+			step("the institution's to chen", "staff:lead", command.Reassign, "body", to("chen")),
+			step("propose", "staff:chen", command.Propose, "body", refusal),
+			step("the proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("challenge", "staff:li", command.Challenge, "body", is(command.Opinion{Comment: "再看看执照"})),
+			step("propose again", "staff:chen", command.Propose, "body", refusal),
+			step("a verdict voids it", "staff:chen", command.Verdict, "body", is(command.Judged{Item: "licence_valid", Value: flow.VerdictBad})),
+			step("propose once more", "staff:chen", command.Propose, "body", refusal),
+			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
+			step("confirm the proposal", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
+			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
+			step("appeal", "account:wang", command.Appeal, "body", is(command.Written{Text: "执照没有过期"})),
+			step("name a deputy", "staff:lead", command.NameDeputy, "body", func(l *Life) command.Handed { return command.Handed{To: l.Vars["manager"], Why: "没有别人"} }),
+			step("decide the appeal", "staff:manager", command.DecideAppeal, "body", is(flow.AppealAnswer{Outcome: flow.Upheld, Text: "又核对了一次，结果不变"})),
+		})
 }
 
 func pensionSteps() []Step {
@@ -201,10 +279,30 @@ func pensionSteps() []Step {
 			step("nor zhao", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{})),
 			step("submit the pension", "account:wang", command.Submit, "pension", is(command.Submission{Declared: true})),
 			step("claim", "staff:zhao", command.Claim, "pension", is(command.Handed{})),
+			step("take at the counter", "staff:lead", command.Take, "desk", is(command.Taking{Type: "pension", Name: "李样本", How: "counter", Agreed: true})),
+			step("start it twice", "account:wang", command.Start, "holder", is(command.Beginning{Type: "pension", Lang: "zh-Hans"}), "twin=id"),
+		},
+		pages("twin", pension.New(), pension.Example()),
+		[]Step{
+			add("add the twin's front", "twin", "id_front", "twin front", "", "twin front"),
+			step("attest the twin", "staff:lead", command.AttestPresence, "twin", is(command.Attested{SawPerson: true, SawOriginal: true})),
+			step("submit the twin", "account:wang", command.Submit, "twin", is(command.Submission{Declared: true})),
+			step("merge", "staff:lead", command.Merge, "twin", func(l *Life) command.Union { return command.Union{Into: l.Vars["pension"]} }),
 			step("room again", "staff:lead", command.SetCapacity, "chen", is(command.Capacity{Capacity: 20})),
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
+			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
+}
+
+// cardDays is how long the identity card of the life's applicant holds: shorter than the certificate.
+const cardDays = 300
+
+func carded() sdk.Answers {
+	a := maps.Clone(individual.Example())
+	a["card_until"] = time.Now().AddDate(0, 0, cardDays).Format(time.DateOnly)
+	return a
 }
 
 func certificateSteps() []Step {
@@ -220,7 +318,26 @@ func certificateSteps() []Step {
 		}),
 		step("recheck not passed", "staff:chen", command.Decide, "recheck", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
 		step("release the re-check", "desk", command.ReleaseResult, "recheck", nothing),
-		move("nearly three years pass", 365*3-14),
+		step("keep it valid", "staff:lead", command.KeepValid, "certificate", why),
+		step("ask for a change", "account:wang", command.RequestChange, "certificate", nothing, "change=id"),
+		step("what has changed", "account:wang", command.ChooseChanges, "change", is(command.WhatChanged{Changes: []string{"card", "phone"}})),
+		step("not the card", "account:wang", command.ChooseChanges, "change", is(command.WhatChanged{Changes: []string{"phone"}})),
+		step("the new phone", "account:wang", command.SaveDraft, "change", is(command.PageAnswers{Page: "phone", Entered: map[string]string{"phone": "13900139000"}})),
+		step("submit the change", "account:wang", command.Submit, "change", is(command.Submission{Declared: true})),
+		step("the change to chen", "staff:lead", command.Reassign, "change", func(l *Life) command.Handed { return command.Handed{To: l.Vars["chen"]} }),
+		step("refuse the change", "staff:chen", command.Decide, "change", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"not_aware"}})),
+		step("release the refusal", "desk", command.ReleaseResult, "change", nothing),
+		move("the card is about to end", cardDays-20),
+		step("warn of the card", "desk", command.WarnEvidence, "certificate", nothing),
+		move("the card has ended", 30),
+		step("recheck for the card", "desk", command.RecheckEvidence, "certificate", nothing),
+		found[*records.Application]("the card's case", "card case", func(l *Life) map[string]any {
+			return map[string]any{"certificate": l.Vars["certificate"], "kind": "recheck", "state": "in_review"}
+		}),
+		step("the card's case to li", "staff:lead", command.Reassign, "card case", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
+		step("the card's case not passed", "staff:li", command.Decide, "card case", is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"forged"}})),
+		step("release the card's case", "desk", command.ReleaseResult, "card case", nothing),
+		move("nearly three years have passed", 365*3-14-cardDays-10),
 		step("warn", "desk", command.Warn, "certificate", nothing),
 		step("renew", "account:wang", command.Renew, "certificate", nothing, "renewal=id"),
 		step("discard the renewal", "account:wang", command.Discard, "renewal", nothing),
@@ -229,12 +346,76 @@ func certificateSteps() []Step {
 	}
 }
 
+// revocationSteps renew what has expired, and revoke what is issued then.
+func revocationSteps() []Step {
+	all := []Step{
+		step("renew what expired", "account:wang", command.Renew, "certificate", nothing, "late=id"),
+		step("the card's new date", "account:wang", command.SaveDraft, "late", is(command.PageAnswers{Page: "card_until", Entered: map[string]string{"card_until": "long"}})),
+		add("the renewal's front", "late", "id_front", "late front", "", "late front"),
+		add("the renewal's back", "late", "id_back", "late back", "", "late back"),
+		step("submit the renewal", "account:wang", command.Submit, "late", is(command.Submission{Declared: true})),
+		step("the renewal to li", "staff:lead", command.Reassign, "late", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
+	}
+	return append(append(all, verdicts("renewal verdict ", "late")...),
+		step("decide the renewal", "staff:li", command.Decide, "late", is(command.Result{Outcome: flow.Passed})),
+		step("release the renewal", "desk", command.ReleaseResult, "late", nothing, "renewed=certificate"),
+		step("revoke", "staff:lead", command.Revoke, "renewed", is(command.Reasoned{Reason: "资料不实"})))
+}
+
+// verdicts find everything in order.
+func verdicts(name, app string) (all []Step) {
+	typ, err := individual.New().Describe(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	for _, i := range flow.ItemsShown(typ, individual.Example()) {
+		all = append(all, step(name+i.ID, "staff:li", command.Verdict, app, is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
+	}
+	return all
+}
+
+// returnSteps put a copy back, while little waits: what waited to be sent is held, sent again one by one or set aside.
+func returnSteps() []Step {
+	return []Step{
+		step("one more test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
+		step("put a copy back", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
+		found[*records.Message]("a message that is held", "held", func(*Life) map[string]any { return map[string]any{"state": "held"} }),
+		step("resend", "staff:manager", command.Resend, "held", nothing),
+		step("one more", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
+		step("put it back again", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
+		step("set aside", "staff:manager", command.ReleaseHeld, "desk", is(command.HeldBack{})),
+	}
+}
+
 func closingSteps() []Step {
 	return []Step{
 		step("feedback", "account:wang", command.GiveFeedback, "desk", is(command.Said{Page: "/", Score: 4, Text: "很好", Contact: "wang@example.com"})),
 		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
 		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
+		step("export the register", "staff:lead", command.ExportRegister, "desk", is(command.RegisterExport{As: "csv"})),
+		{"know a type", func(_ context.Context, l *Life) error { l.Vars["individual"] = "individual"; return nil }},
+		step("adjust a type", "staff:manager", command.AdjustType, "individual", func(l *Life) command.Adjusting {
+			return command.Adjusting{Terms: flow.Terms{ReviewDays: 4}, BecauseZh: "大家说等得太久", Feedback: []string{l.Vars["feedback"]}}
+		}),
 		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
+		step("hold the case", "staff:lead", command.LegalHold, "app", is(command.Reasoned{Reason: "法院来函"})),
+		step("lift the hold", "staff:manager", command.LiftHold, "app", is(command.Reasoned{Reason: "案件已结"})),
+		step("plan the erasure", "desk", command.PlanErasure, "app", nothing),
+		step("plan that of the change", "desk", command.PlanErasure, "change", nothing),
+		step("plan that of the renewal", "desk", command.PlanErasure, "late", nothing),
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
+		move("six years pass", 366*6),
+		{"agree to erase", func(ctx context.Context, l *Life) error {
+			today, err := l.Desk.Today(ctx)
+			if err != nil {
+				return err
+			}
+			r, err := command.Run(ctx, l.Desk, l.who("staff:manager"), command.AgreeErasure, command.At{ID: "desk", Key: "agree to erase"}, command.Agreed{Until: string(today), Cases: 3})
+			return l.kept(r, err, nil)
+		}},
+		step("erase the change", "desk", command.Erase, "change", nothing), // it shows documents of the case, as the renewal does
+		step("erase the renewal", "desk", command.Erase, "late", nothing),
+		step("erase the case", "desk", command.Erase, "app", nothing),
+		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Reasoned{Reason: "本人要求"})),
 	}
 }

@@ -23,6 +23,7 @@ type Around struct {
 	Clerk    string // another account that is a member of the holder
 	Helper   string // another account that acts for the holder
 	Assignee string
+	Proposer string // of a result that waits for its second person
 	Attester string
 	Taker    string
 	Blind    string // of a person of the case
@@ -95,7 +96,7 @@ func (d *Desk) plantHolder(state flow.State, by Around) *records.Holder {
 }
 
 // submittedStates are the states of a case that was handed in.
-var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Decided, flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
+var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Withdrawn, flow.Lapsed}
 
 func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	d.T.Helper()
@@ -128,13 +129,21 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates, state) {
 		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
 	}
-	if slices.Contains(submittedStates[1:7], state) {
+	if slices.Contains(submittedStates[1:9], state) {
 		app.Assignee = by.Assignee
 	}
-	if state == flow.InReview {
+	if state == flow.AwaitingApplicant || state == flow.Lapsed {
+		d.plantCorrection(app, state, today)
+	}
+	if state == flow.InReview || flow.Elsewhere(state) {
 		d.put(&records.Task{Application: app.ID, Assignee: by.Assignee}, flow.Open)
 	}
-	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected}, state) {
+	if state == flow.Proposed {
+		app.Proposer = by.Proposer
+		r := &records.Decision{Application: app.ID, Outcome: flow.NotPassed, Reasons: "forged", By: by.Proposer}
+		d.put(r, flow.Proposed)
+	}
+	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected, flow.Appealed}, state) {
 		app.DecidedBy, app.Outcome = by.Assignee, flow.Passed
 		r := &records.Decision{Application: app.ID, Outcome: flow.Passed, By: by.Assignee}
 		r.ID = records.NewID()
@@ -144,6 +153,10 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 			made, r.ReleasedAt = flow.Sent, records.Stamp(d.Desk.Now())
 		}
 		d.put(r, made)
+		if state == flow.Appealed { // decided by another, and by now with the assignee
+			app.DecidedBy = by.Proposer
+			d.put(&records.Appeal{Application: app.ID, Decision: r.ID, By: by.Owner}, flow.Open)
+		}
 	}
 	d.put(app, state)
 	if by.Blind != "" {
@@ -154,6 +167,24 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 		d.put(&records.Document{Application: app.ID, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
 	}
 	return app
+}
+
+// plantCorrection lets a case wait for a new picture that is given and not sent, since its last day, which was yesterday.
+func (d *Desk) plantCorrection(app *records.Application, state flow.State, today flow.Day) {
+	d.T.Helper()
+	c := &records.Correction{Application: app.ID, Round: 1, By: app.Assignee, Due: string(today.AddDays(-1))}
+	c.ID = records.NewID()
+	c.Asked = d.Seal(app.Key(), "corrections.asked "+c.ID, `{"items":[{"of":"photo","note":"再拍一张"},{"note":"为什么？"}]}`)
+	c.Given = d.Seal(app.Key(), "corrections.given "+c.ID, `{"words":{"1":"因为"}}`)
+	made := flow.Open
+	if app.Round, app.StoppedOn = 1, string(today.AddDays(-3)); state == flow.Lapsed {
+		made, app.ClosedAt = flow.Lapsed, records.Stamp(d.Desk.Now())
+	} else {
+		app.AnswerDue, app.AnswerAskOn = c.Due, c.Due
+	}
+	d.put(c, made)
+	s := d.Document(app.ID, "photo", "planted new photo")
+	d.put(&records.Document{Application: app.ID, Slot: "photo", Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Pending)
 }
 
 func (d *Desk) plantCertificate(state flow.State, by Around) string {

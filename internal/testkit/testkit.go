@@ -34,9 +34,12 @@ import (
 )
 
 // Main runs the tests of a package that starts desks: the children of the desk are this test's own program.
-func Main(m *testing.M) {
+func Main(m *testing.M, after ...func()) {
 	sandbox.Reentry(vault.Child(), catalog.Child())
 	code := m.Run()
+	for _, f := range after {
+		f()
+	}
 	for _, dir := range made {
 		os.RemoveAll(dir)
 	}

@@ -23,6 +23,10 @@ var littleEndian = binary.LittleEndian
 func TestMain(m *testing.M) {
 	sandbox.Reentry(Child(),
 		sandbox.Child{Name: "dies", Main: func() int { fmt.Fprint(os.Stderr, "panic: \x1b[31mred\n"); return 3 }},
+		sandbox.Child{Name: "spins", Main: func() int {
+			for n := 0; ; n++ {
+			}
+		}},
 		sandbox.Child{Name: "sleeps", Main: func() int { time.Sleep(time.Hour); return 0 }},
 		sandbox.Child{Name: "talks", Main: func() int {
 			_, _ = io.Copy(os.Stdout, strings.NewReader("\xff\xff\xff\xff"))
@@ -43,10 +47,10 @@ func withCache(m *testing.M) int {
 	return m.Run()
 }
 
-// A child that dies, sleeps or talks nonsense costs one upload, and is gone afterwards.
+// A child that dies, sleeps, never stops reckoning or talks nonsense costs one upload, and is gone afterwards.
 func TestChildrenThatMisbehave(t *testing.T) {
-	for name, want := range map[string]string{"dies": "red", "sleeps": "", "talks": "4294967295"} {
-		cmd, _, err := sandbox.Command(sandbox.Spec{Child: name})
+	for name, want := range map[string]string{"dies": "red", "sleeps": "", "spins": "", "talks": "4294967295"} {
+		cmd, _, err := sandbox.Command(sandbox.Spec{Child: name, CPU: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,10 +59,10 @@ func TestChildrenThatMisbehave(t *testing.T) {
 			deadline = time.Millisecond
 		}
 		var head childAnswer
-		late, err := talk(context.Background(), cmd, deadline,
+		late, err := talk(context.Background(), cmd, deadline, time.Second,
 			func(w io.Writer) error { _, err := w.Write(make([]byte, 1<<20)); return err },
 			func(r io.Reader) error { return readHead(r, &head) })
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") || late != (name == "sleeps") {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") || late != (name == "sleeps" || name == "spins") {
 			t.Errorf("%s: late %v, %v", name, late, err)
 		}
 		if cmd.ProcessState == nil {

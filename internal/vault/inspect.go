@@ -39,7 +39,8 @@ type Inspected struct {
 type InspectorOptions struct {
 	CacheDir string // folder for compiled code, ours alone: whoever writes there runs code in the child
 	Limits
-	Deadline time.Duration // for one upload
+	CPU      time.Duration // of the processor for one upload, in whole seconds
+	Deadline time.Duration // by the clock
 	Log      *slog.Logger
 }
 
@@ -57,6 +58,9 @@ func NewInspector(opts InspectorOptions) (*Inspector, error) {
 	}
 	if err := os.MkdirAll(opts.CacheDir, 0o700); err != nil {
 		return nil, fmt.Errorf("inspector: cache: %w", err)
+	}
+	if opts.CPU <= 0 {
+		opts.CPU = DefaultCPU
 	}
 	if opts.Deadline <= 0 {
 		opts.Deadline = DefaultDeadline

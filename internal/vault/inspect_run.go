@@ -22,12 +22,12 @@ import (
 
 func (in *Inspector) serve(ctx context.Context, up Upload) (Inspected, error) {
 	cmd, _, err := sandbox.Command(sandbox.Spec{Child: inspectChild, Args: []string{"serve", in.opts.CacheDir},
-		ReadOnly: []string{in.opts.CacheDir}, Memory: childMemory, Files: childFiles, FileSize: 1})
+		ReadOnly: []string{in.opts.CacheDir}, Memory: childMemory, CPU: uint64(in.opts.CPU.Seconds()), Files: childFiles, FileSize: 1})
 	if err != nil {
 		return Inspected{}, err
 	}
 	var out Inspected
-	late, err := talk(ctx, cmd, in.opts.Deadline,
+	late, err := talk(ctx, cmd, in.opts.Deadline, in.opts.CPU,
 		func(w io.Writer) error { return sendUpload(w, up, in.opts.Limits) },
 		func(r io.Reader) error { out, err = receiveInspected(r, in.opts.Limits); return err })
 	switch {
@@ -51,7 +51,7 @@ func (in *Inspector) warmOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = talk(ctx, cmd, warmDeadline, func(io.Writer) error { return nil }, func(r io.Reader) error {
+	_, err = talk(ctx, cmd, warmDeadline, 0, func(io.Writer) error { return nil }, func(r io.Reader) error {
 		var answer childAnswer
 		if err := readHead(r, &answer); err != nil {
 			return err
@@ -70,8 +70,9 @@ func (in *Inspector) warmOnce(ctx context.Context) error {
 var errNotStarted = errors.New("the child that opens uploads was not started")
 
 // talk starts the child, writes to it and reads from it at the same time, and has it gone when it
-// returns, whatever happens. late is set if it was killed at the deadline.
-func talk(ctx context.Context, cmd *exec.Cmd, deadline time.Duration, say func(io.Writer) error, hear func(io.Reader) error) (late bool, err error) {
+// returns, whatever happens. late is set if it was killed at the deadline,
+// or by the system when its processor time was used up.
+func talk(ctx context.Context, cmd *exec.Cmd, deadline, cpu time.Duration, say func(io.Writer) error, hear func(io.Reader) error) (late bool, err error) {
 	complaint := &tail{max: 2 << 10}
 	cmd.Stderr = complaint
 	to, err := cmd.StdinPipe()
@@ -102,7 +103,8 @@ func talk(ctx context.Context, cmd *exec.Cmd, deadline time.Duration, say func(i
 	if text := complaint.String(); err != nil && text != "" {
 		err = fmt.Errorf("%w (child: %s)", err, text)
 	}
-	return err != nil && expired.Load(), err
+	spent := cpu > 0 && cmd.ProcessState != nil && cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime() >= cpu-cpu/20
+	return err != nil && (expired.Load() || spent), err
 }
 
 // receiveInspected believes the child as little as the file: numbers are bounded, and every page has to

@@ -80,6 +80,18 @@ func (v *Vault) HasKey(id string) (bool, error) {
 	return err == nil, err
 }
 
+// Whole reads the desk's own key from the disk, past what is kept in memory, and says what is wrong with it.
+func (v *Vault) Whole() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m, err := v.read(deskKey)
+	if err != nil {
+		return err
+	}
+	clear(m[:])
+	return nil
+}
+
 // DestroyKey destroys a key for good: what was sealed with it answers ErrErased from then on. When it returns without
 // error, the key is overwritten in keys.db and in its log. It can be repeated, and applied to a name that has no key.
 func (v *Vault) DestroyKey(id string) error {
@@ -97,6 +109,25 @@ func (v *Vault) DestroyKey(id string) error {
 		return fmt.Errorf("destroy key %s: %w", id, full(err))
 	}
 	return v.wipe()
+}
+
+// Destroyed lists the names of all keys that were destroyed, and of all that DestroyKey was asked to destroy. The list lies beside
+// the keys, apart from the data, and is copied with them.
+func (v *Vault) Destroyed() (map[string]bool, error) {
+	rows, err := v.db.Query("SELECT id FROM keys WHERE wrapped = x''")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	gone := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		gone[id] = true
+	}
+	return gone, rows.Err()
 }
 
 // wipe empties the write-ahead log, in which a destroyed key could still be read.
@@ -129,6 +160,15 @@ func (v *Vault) load(id string) (*material, error) {
 	if m := v.cache[id]; m != nil {
 		return m, nil
 	}
+	m, err := v.read(id)
+	if err == nil {
+		v.remember(id, m)
+	}
+	return m, err
+}
+
+// read opens a key as it lies on the disk.
+func (v *Vault) read(id string) (*material, error) {
 	var wrapped []byte
 	err := v.db.QueryRow("SELECT wrapped FROM keys WHERE id = ?", id).Scan(&wrapped)
 	switch {
@@ -145,7 +185,6 @@ func (v *Vault) load(id string) (*material, error) {
 	}
 	m := material(plain)
 	clear(plain)
-	v.remember(id, &m)
 	return &m, nil
 }
 

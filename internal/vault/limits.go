@@ -15,8 +15,11 @@ type Limits struct {
 // DefaultLimits are the limits where a desk sets none of its own.
 var DefaultLimits = Limits{MaxBytes: 10 << 20, MaxPixels: 40e6, MaxProgressive: 16e6, MaxPages: 100}
 
-// DefaultDeadline is how long one upload may take to be opened.
-const DefaultDeadline = 10 * time.Second
+// How long one upload may take to be opened: by the processor, and, since a busy machine lets it wait, far longer by the clock.
+const (
+	DefaultCPU      = 15 * time.Second
+	DefaultDeadline = time.Minute
+)
 
 const (
 	maxSide        = 30_000    // pixels of a picture's longer side

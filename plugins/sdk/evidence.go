@@ -12,6 +12,7 @@ type Slot struct {
 	DayCode    bool     `json:"dayCode,omitempty"`    // the picture must show the code of the day that the page names
 	Attestable bool     `json:"attestable,omitempty"` // may be replaced by a staff member's attestation of presence
 	Expires    string   `json:"expires,omitempty"`    // the valid_until question that says how long this evidence holds
+	Anew       bool     `json:"anew,omitempty"`       // to be sent anew at each renewal: what it shows grows old
 	Files      int      `json:"files,omitempty"`      // at most this many files; 1 if 0
 	Accept     []string `json:"accept,omitempty"`     // of "image/jpeg", "image/png", "application/pdf"; all if empty
 	Form       *Form    `json:"form,omitempty"`       // a blank form to download, fill in, sign and photograph

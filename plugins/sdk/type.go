@@ -43,15 +43,19 @@ type Type struct {
 	Checklist  []Item       `json:"checklist"`
 	Reasons    []Reason     `json:"reasons"`
 	Letters    Letters      `json:"letters"`
-	Validity   int          `json:"validityMonths"`      // how long a certificate holds, in months; at least 1
-	ReviewDays int          `json:"reviewDays"`          // deadline of the review, in working days
-	FourEyes   bool         `json:"fourEyes"`            // a second person confirms each decision
-	Attested   bool         `json:"attested"`            // a staff member may attest presence instead of the slots marked Attestable
-	Correction Correction   `json:"correction"`          // how an applicant may be asked to put something right
-	Recheck    RecheckPlan  `json:"recheck"`             // how certified information is looked at again
-	Persons    []Person     `json:"persons"`             // which answers name people: for conflicts of interest and search
-	HolderName string       `json:"holderName"`          // the question whose answer is the holder's name on the certificate
-	LatinName  string       `json:"latinName,omitempty"` // the question whose answer is the Latin line, if it is answered
+	Validity   int          `json:"validityMonths"`            // how long a certificate holds, in months; at least 1
+	ReviewDays int          `json:"reviewDays"`                // deadline of the review, in working days
+	RemindDays int          `json:"remindDays,omitempty"`      // how many working days before it the reviewer is reminded; 0 is the desk's usual
+	FourEyes   bool         `json:"fourEyes"`                  // a second person confirms each decision
+	Attested   bool         `json:"attested"`                  // a staff member may attest presence instead of the slots marked Attestable
+	AppealDays int          `json:"appealDays,omitempty"`      // days in which a refusal can be appealed; 0 is 30
+	Correction Correction   `json:"correction"`                // how an applicant may be asked to put something right
+	Retention  int          `json:"retentionMonths,omitempty"` // how long a case is kept after it and its certificate are over; 0: as the desk does
+	Recheck    RecheckPlan  `json:"recheck"`                   // how certified information is looked at again
+	Persons    []Person     `json:"persons"`                   // which answers name people: for conflicts of interest and search
+	HolderName string       `json:"holderName"`                // the question whose answer is the holder's name on the certificate
+	Changes    []Change     `json:"changes,omitempty"`         // what can change while a certificate holds; if empty, every page and its evidence
+	LatinName  string       `json:"latinName,omitempty"`       // the question whose answer is the Latin line, if it is answered
 }
 
 // HolderKind says who can hold a certificate.
@@ -85,8 +89,26 @@ type Person struct {
 
 // Correction limits what can be asked of an applicant.
 type Correction struct {
-	Rounds int `json:"rounds"` // how often
-	Days   int `json:"days"`   // working days to answer
+	Rounds     int   `json:"rounds"`               // how often
+	Days       int   `json:"days"`                 // working days to answer
+	RemindDays []int `json:"remindDays,omitempty"` // days before the last one on which the applicant is reminded, descending; 3 and 1 if empty
+	ReopenDays int   `json:"reopenDays,omitempty"` // for so many days after no answer came the case may be reopened; 30 if 0
+}
+
+// Reminders are the days before the last one on which the applicant is reminded, descending.
+func (c Correction) Reminders() []int {
+	if len(c.RemindDays) == 0 {
+		return []int{3, 1}
+	}
+	return c.RemindDays
+}
+
+// ReopenWithin is for how many days a case may be reopened after no answer came.
+func (c Correction) ReopenWithin() int {
+	if c.ReopenDays == 0 {
+		return 30
+	}
+	return c.ReopenDays
 }
 
 // RecheckPlan says when a certificate is looked at again.

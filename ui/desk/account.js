@@ -1,23 +1,22 @@
 // Signing in with a password and a second factor; signing in again over a half-done case; and the way in for superusers.
 import { asGuest, Trouble } from "./api.js";
 import { enter, leave, me } from "./session.js";
-import { lang, other, say, setLang } from "./words.js";
+import { lang, maintenance, other, say, setLang } from "./words.js";
 import { button, field, icon, panel, tell, text, troubleText } from "./kit.js";
-
-const password = (props = {}) => text({ type: "password", autocomplete: "current-password", ...props });
-export const digitsField = (props = {}) => text({ inputMode: "numeric", autocomplete: "one-time-code", maxLength: 8, className: "desk-code", ...props });
+import { digitsField, password } from "./account_fields.js";
+import { resetForm } from "./account_reset.js";
 
 export function signInPage(route) {
     app.store.title = say("login.title");
-    const operations = !!route.query.superuser;
-    const body = operations ? superuserForm() : signInForm({ onin: () => dispatchEvent(new Event("desk:entered")) });
+    const operations = maintenance || !!route.query.superuser, forgot = !!route.query.reset;
+    const body = operations ? superuserForm() : forgot ? resetForm() : signInForm({ onin: () => dispatchEvent(new Event("desk:entered")) });
     return t.div({ className: "desk desk-signin" },
         t.header({ className: "txt-center m-b-base" }, t.img({ src: app.store.mainLogo, alt: "", className: "main-logo" }),
-            t.h1({ className: "desk-signin-title" }, say("login.desk")), t.p({ className: "txt-hint" }, operations ? say("login.operations") : say("login.staff"))),
+            t.h1({ className: "desk-signin-title" }, say("login.desk")), t.p({ className: "txt-hint" }, operations ? say("login.operations") : say("login.staff")), maintenance ? t.p({ className: "txt-hint" }, say("login.maintenance")) : null),
         body,
         t.footer({ className: "desk-signin-foot txt-hint" }, operations ? null : t.span({}, say("login.idle")),
-            t.div({}, t.button({ type: "button", className: "link-hint", lang: other, onclick: () => setLang(other) }, other === "en" ? "English" : "中文"), t.span({ ariaHidden: true }, " · "),
-                operations ? t.a({ href: "#/login", className: "link-hint" }, say("login.to_staff")) : t.a({ href: "#/login?superuser=1", className: "link-hint" }, say("login.to_operations")))));
+            t.div({}, t.button({ type: "button", className: "link-hint", lang: other, onclick: () => setLang(other) }, other === "en" ? "English" : "中文"), maintenance ? null : t.span({ ariaHidden: true }, " · "),
+                maintenance ? null : operations ? t.a({ href: "#/login", className: "link-hint" }, say("login.to_staff")) : t.a({ href: "#/login?superuser=1", className: "link-hint" }, say("login.to_operations")))));
 }
 
 // signInForm asks for the password, then for the second factor. `fixed` is the e-mail of somebody who signs in again.
@@ -41,7 +40,8 @@ function signInForm({ fixed = "", onin, lead = say("login.in") }) {
     const person = (back) => t.div({ className: "desk-person" }, icon("user-line"), t.div({}, t.b({}, data.email)), back ? button(say("login.other"), { look: "transparent secondary m-l-auto", onclick: () => Object.assign(data, { step: "password", secret: "", recovery: false }) }) : null);
     const one = () => t.form({ className: "desk-form", rid: "one", onsubmit: (e) => { e.preventDefault(); first(); } },
         fixed ? person() : field(say("login.email"), text({ type: "email", autocomplete: "username", id: "desk-email", autofocus: true, value: data.email, oninput: (e) => (data.email = e.target.value) }), { required: true }),
-        field(say("login.password"), password({ id: "desk-password", autofocus: !!fixed, oninput: (e) => (data.secret = e.target.value) }), { required: true }), submit(say("login.next"), "arrow-right-line"));
+        field(say("login.password"), password({ id: "desk-password", autofocus: !!fixed, oninput: (e) => (data.secret = e.target.value) }), { required: true }), submit(say("login.next"), "arrow-right-line"),
+        fixed ? null : t.div({ className: "desk-or" }, t.a({ href: "#/login?reset=1", className: "link-hint txt-sm" }, say("login.forgot"))));
     const two = () => {
         const digits = data.recovery ? text({ autocomplete: "off", id: "desk-recovery", autofocus: true }) : digitsField({ id: "desk-digits", autofocus: true });
         const body = () => data.recovery ? { recovery: digits.value.trim() } : { code: data.code, digits: digits.value.replace(/\s/g, "") };
@@ -91,6 +91,7 @@ function superuserForm() {
         } catch (e) {
             if (e.status === 401 && e.response?.mfaId) {
                 data.mfa = e.response.mfaId;
+                if (maintenance) return (data.server = true); // no mail leaves then
                 await staff().requestOTP(data.email).then((r) => (data.otp = r.otpId)).catch((err) => { data.server = true; tell(new Trouble(err.status, { message: say("login.operations_code") })); });
             } else tell(new Trouble(e.status, { message: e.status === 404 ? say("login.operations_where") : say("login.operations_wrong") }));
         } finally { data.busy = false; }

@@ -3,16 +3,8 @@ import { asGuest } from "./api.js";
 import { enter } from "./session.js";
 import { say } from "./words.js";
 import { button, doing, field, icon, text, troubleText } from "./kit.js";
-import { digitsField } from "./account.js";
+import { digitsField, passwordPair } from "./account_fields.js";
 import { enrolTotp } from "./account_own.js";
-
-export const minPassword = 12;
-// passwordPair are two fields; value() is the password, or "" after saying what is wrong.
-export function passwordPair(label) {
-    const one = text({ type: "password", autocomplete: "new-password", minLength: minPassword }), two = text({ type: "password", autocomplete: "new-password" });
-    two.oninput = one.oninput = () => two.setCustomValidity(two.value && two.value !== one.value ? say("password.differ") : "");
-    return { boxes: [field(label, one, { required: true, help: say("password.rule", { n: minPassword }) }), field(say("password.again"), two, { required: true })], value: () => one.value };
-}
 
 export function joinPage(route) {
     app.store.title = say("join.title");

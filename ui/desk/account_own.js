@@ -1,10 +1,9 @@
 // One's own account: password, second factor, absence, language.
 import { post } from "./api.js";
-import { leave, me, refreshMe } from "./session.js";
+import { has, leave, me, refreshMe } from "./session.js";
 import { lang, say, setLang } from "./words.js";
-import { button, cancel, copy, dayField, doing, done, facts, field, hint, icon, label, page, panel, section, send, text } from "./kit.js";
-import { digitsField } from "./account.js";
-import { passwordPair } from "./account_join.js";
+import { button, cancel, copy, dayField, doing, done, facts, field, hint, icon, label, page, panel, section, send, text, tick } from "./kit.js";
+import { digitsField, passwordPair } from "./account_fields.js";
 
 export function ownPage() {
     const data = store({ at: 0 });
@@ -13,6 +12,7 @@ export function ownPage() {
         section(say("own.who"), null, facts([[say("field.name"), me.name], [say("login.email"), me.email], [say("field.roles"), t.span({}, ...me.roles.map((r) => label(say(`role.${r}`))))], [say("own.zone"), me.zone]])),
         section(say("own.language"), null, t.div({ className: "desk-pills" }, ...[["zh-Hans", "中文"], ["en", "English"]].map(([id, words]) => t.button({ type: "button", lang: id, className: `btn sm pill ${id === lang ? "" : "transparent secondary"}`, ariaPressed: String(id === lang), onclick: () => id !== lang && setLang(id) }, words)))),
         section(say("own.absence"), hint(() => { data.at; return me.absentUntil ? say("own.away", { day: me.absentUntil }) : say("own.here"); }), absenceForm(me.id, 0, {}, again, !!me.absentUntil)),
+        section(say("own.alerts"), hint(say("own.alerts_note")), alertsForm(again)),
         section(say("own.factor"), hint(() => { data.at; return me.factor === "totp" ? say("factor.is_totp") : say("factor.is_mail"); }), t.p({ className: "txt-hint" }, say("factor.why")),
             t.div({ className: "desk-row-acts" }, button(say("factor.totp"), { ico: "smartphone-line", onclick: doing(() => enrolTotp(again)) }), button(say("factor.use_mail"), { ico: "mail-line", onclick: doing(() => enrolMail(again)) }))),
         section(say("own.password"), null, passwordForm()));
@@ -26,6 +26,18 @@ function passwordForm() {
         done(say("password.changed"));
     }) }, field(say("password.old"), old, { required: true }), ...pair.boxes, t.button({ className: "btn secondary" }, t.span({ className: "txt" }, say("password.change"))), t.p({ className: "txt-hint txt-sm m-t-10" }, say("password.ends")));
     return form;
+}
+
+// alertsForm chooses what comes by mail; each tick is kept at once.
+const alerts = ["digest", "returned", "overdue", "escalated"];
+function alertsForm(again) {
+    const boxes = alerts.filter((a) => a !== "escalated" || has("lead")).map((a) => Object.assign(tick(say(`alert.${a}`), { checked: !(me.quiet ?? []).includes(a), onchange: () => keep() }), { of: a }));
+    const keep = doing(async () => {
+        await post(`/api/desk/staff/${me.id}/choose-alerts`, { without: boxes.filter((b) => !b.input.checked).map((b) => b.of) });
+        done(say("own.alerts_saved"));
+        await again();
+    });
+    return t.div({ className: "desk-ticks stack" }, ...boxes, t.p({ className: "txt-hint txt-sm m-0" }, say("own.alerts_help")));
 }
 
 // absenceForm enters when somebody is away; both days empty is present.

@@ -5,6 +5,7 @@ import { lang, pick, say } from "./words.js";
 import { button, cancel, daysUntil, doing, done, field, fill, hint, icon, label, list, live, menu, page, panel, select, send, sub, sure, table, td, text, tick } from "./kit.js";
 import { absencePanel, capacityPanel, whole } from "./assign_team.js";
 import { typeNames, typesOf } from "./improve_types.js";
+import { sayShort } from "./improve_waiting.js";
 
 const roles = ["reviewer", "lead", "auditor", "manager"];
 
@@ -16,11 +17,11 @@ export function staffPage() {
         td(p.factor === "totp" ? t.span({ className: "desk-yes" }, icon("shield-check-line"), say("factor.app")) : p.state === "invited" ? hint(say("staff.when_joining")) : hint(say("factor.mail"))),
         td(p.avoids ? t.span({ className: "desk-yes" }, icon("check-line"), say("staff.seen")) : hint(say("staff.by_name"))),
         t.td({ className: "col-meta" }, p.state === "deactivated" ? null : menu(say("staff.more", { name: p.name }), [
-            p.id !== me.id && ["shield-user-line", say("staff.roles"), () => rolesPanel(p, view.reload)],
+            p.id !== me.id && ["shield-user-line", say("staff.roles"), () => rolesPanel(p, names, view.reload)],
             ["scales-line", say("field.capacity"), () => capacityPanel(p, view.reload)], ["calendar-close-line", say("own.absence"), () => absencePanel(p, view.reload)],
-            p.id !== me.id && p.roles.length > 1 && ["shield-cross-line", say("staff.revoke"), () => revokePanel(p, view.reload)],
+            p.id !== me.id && p.roles.length > 1 && ["shield-cross-line", say("staff.revoke"), () => revokePanel(p, names, view.reload)],
             p.id !== me.id && p.state === "active" && ["key-2-line", say("staff.recover"), () => sure(say("staff.recover"), say("staff.recover_what", { name: p.name }), say("staff.recover"), async () => { await post(`/api/desk/staff/${p.id}/recover`, {}, p.rev); done(say("staff.recovered", { name: p.name })); view.reload(); }, "danger")],
-            p.id !== me.id && ["user-unfollow-line", say("staff.deactivate"), () => sure(say("staff.deactivate"), say("staff.deactivate_what", { name: p.name, n: p.load }), say("staff.deactivate"), async () => { await post(`/api/desk/staff/${p.id}/deactivate`, {}, p.rev); done(say("staff.deactivated", { name: p.name })); view.reload(); }, "danger")]]))))));
+            p.id !== me.id && ["user-unfollow-line", say("staff.deactivate"), () => sure(say("staff.deactivate"), say("staff.deactivate_what", { name: p.name, n: p.load }), say("staff.deactivate"), async () => { sayShort(await post(`/api/desk/staff/${p.id}/deactivate`, {}, p.rev), names); done(say("staff.deactivated", { name: p.name })); view.reload(); }, "danger")]]))))));
     return page({ crumbs: [say("nav.staff")], tools: [fill(), button(say("staff.invite"), { look: "", size: "", ico: "user-add-line", onclick: doing(() => invite(view.reload)) })] }, view);
 }
 
@@ -32,20 +33,20 @@ function rolesAndTypes(types, had = { roles: [], types: [] }) {
         t.fieldset({ className: "desk-set" }, t.legend({}, say("field.types")), t.div({ className: "desk-ticks" }, ...y), t.p({ className: "txt-hint txt-sm" }, say("staff.types_help")))] };
 }
 
-async function rolesPanel(p, reload) {
+async function rolesPanel(p, names, reload) {
     const set = rolesAndTypes(await typesOf(), p);
     panel({ title: say("staff.roles"), sub: p.name, popup: true, size: "lg", foot: (close) => [cancel(close), send(say("kit.save"), doing(async () => {
-        await post(`/api/desk/staff/${p.id}/grant-role`, set.read(), p.rev);
+        sayShort(await post(`/api/desk/staff/${p.id}/grant-role`, set.read(), p.rev), names);
         await close();
         done(say("staff.roles_saved", { name: p.name }));
         reload();
     }, reload))] }, ...set.parts);
 }
 
-function revokePanel(p, reload) {
+function revokePanel(p, names, reload) {
     const role = select(p.roles.map((r) => [r, say(`role.${r}`)]), {});
     panel({ title: say("staff.revoke"), sub: p.name, popup: true, size: "sm", foot: (close) => [cancel(close), send(say("staff.revoke"), doing(async () => {
-        await post(`/api/desk/staff/${p.id}/revoke-role`, { role: role.value }, p.rev);
+        sayShort(await post(`/api/desk/staff/${p.id}/revoke-role`, { role: role.value }, p.rev), names);
         await close();
         done(say("staff.revoked", { name: p.name, role: say(`role.${role.value}`) }));
         reload();

@@ -19,14 +19,14 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
         try {
             answer = await fetch(app.pb.buildURL(path), {
                 method, credentials: "same-origin", cache: "no-store",
-                headers: { "Accept-Language": lang, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
-                body: body === undefined ? undefined : JSON.stringify(body),
+                headers: { "Accept-Language": lang, ...(body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" }), ...headers },
+                body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
             });
         } catch {
             throw new Trouble(0, { code: "offline", message: say("error.offline") });
         }
         if (answer.status === 304) return { status: 304 };
-        if (answer.ok && raw) return { status: answer.status, blob: await answer.blob() };
+        if (answer.ok && raw) return { status: answer.status, name: fileName(answer), blob: await whole(answer) };
         const said = await answer.json().catch(() => null);
         if (answer.ok) return { status: answer.status, tag: answer.headers.get("ETag"), said };
         if (answer.status !== 401 || said?.code !== "sign_in" || guest) throw new Trouble(answer.status, said);
@@ -34,8 +34,28 @@ async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
     }
 }
 
+const fileName = (answer) => decodeURIComponent(/filename\*=UTF-8''([^;]*)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "");
+
+// whole reads a file to its end; one that breaks off on the way is no file.
+async function whole(answer) {
+    try {
+        return await answer.blob();
+    } catch {
+        throw new Trouble(0, { code: "offline", message: say("error.offline") });
+    }
+}
+
 export const get = async (path) => (await ask("GET", path)).said;
 export const picture = async (path) => URL.createObjectURL((await ask("GET", path, { raw: true })).blob);
+// save has the browser keep a file that the server answers; what is refused is said like any other refusal.
+export async function save(path) {
+    const a = await ask("GET", path, { raw: true });
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(a.blob), download: a.name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
 // asGuest is for the doors before the session: a 401 there is an answer, not a reason to sign in.
 export const asGuest = async (method, path, body) => (await ask(method, path, { body, guest: true })).said;
 
@@ -59,6 +79,22 @@ export async function post(path, body = {}, rev = 0) {
     keys.set(intention, key);
     try {
         const a = await ask("POST", path, { body, headers: { "Idempotency-Key": key, ...(rev ? { "If-Match": `"${rev}"` } : {}) } });
+        keys.delete(intention);
+        return a.said;
+    } catch (e) {
+        if (e.status >= 400 && e.status < 500) keys.delete(intention);
+        throw e;
+    }
+}
+
+// postForm sends a form with files. Its key stays with what was chosen and typed, as that of post does.
+export async function postForm(path, form) {
+    const intention = JSON.stringify([path, ...[...form].map(([name, v]) => [name, v instanceof File ? [v.name, v.size, v.lastModified] : v])]);
+    const key = keys.get(intention) ?? randomKey();
+    keys.set(intention, key);
+    form.set("key", key);
+    try {
+        const a = await ask("POST", path, { body: form });
         keys.delete(intention);
         return a.said;
     } catch (e) {

@@ -1,38 +1,35 @@
-// The record: who did what to which row, when. Asking is itself on record. An auditor can have all of it computed again.
+// The archive: the record and what can be asked of it, the register, and whether all of it is still as it was.
 import { get } from "./api.js";
 import { has } from "./session.js";
 import { say, sayOr } from "./words.js";
-import { actName, actor, button, dayField, doing, empty, facts, field, fill, hint, icon, label, moment, page, section, select, stateName, sub, table, td, tell, text } from "./kit.js";
+import { button, doing, facts, fill, hint, icon, label, page, section } from "./kit.js";
 
-export const nouns = ["applications", "certificates", "staff", "applicants", "holders", "types", "messages", "feedback", "desk"];
-export const acts = ["view_case", "view_document", "search_record", "decide", "take_back", "release_result", "verdict", "note", "assign", "claim", "release", "reassign", "declare_conflict", "attest_presence", "submit", "withdraw", "issue", "suspend", "reinstate", "revoke", "resend", "release_held", "log_call", "invite", "grant_role", "set_capacity", "set_absence", "deactivate", "sign_in", "sign_out", "reset", "enrol_factor", "switch_type", "adjust", "pause_clock", "resume_clock", "stop_recheck", "resume_recheck", "restore", "answer_feedback"];
+// Each part of the archive: its name, its picture, who has it, and the module that draws it.
+const parts = [
+    ["saw_person", "eye-line", "auditor lead", "archive_questions.js", "questionPart"],
+    ["acts_of", "user-search-line", "auditor lead", "archive_questions.js", "questionPart"],
+    ["rule_changes", "settings-3-line", "auditor lead", "archive_questions.js", "questionPart"],
+    ["quick_decisions", "timer-flash-line", "auditor lead", "archive_questions.js", "questionPart"],
+    ["any", "search-line", "auditor lead", "archive_search.js", "searchPart"],
+    ["checkpoint", "shield-check-line", "auditor lead", "archive_checkpoint.js", "checkpointPart"],
+    ["case_file", "folder-download-line", "auditor lead", "archive_casefile.js", "caseFilePart"],
+    ["retention", "delete-bin-6-line", "manager auditor", "archive_retention.js", "retentionPart"],
+    ["register", "file-list-3-line", "auditor lead", "archive_register.js", "registerPart"],
+];
+const questions = 5; // the first so many are about the record
 
-export function recordPage(route) {
-    const q = route.query;
-    const f = { actor: text({ value: q.actor?.[0] ?? "", placeholder: "staff:…" }), target: text({ value: q.target?.[0] ?? "" }),
-        act: select([["", say("record.any")], ...acts.map((a) => [a, actName(a)])], { value: q.act?.[0] ?? "" }), noun: select([["", say("record.any")], ...nouns.map((n) => [n, say(`noun.${n}`)])], { value: q.noun?.[0] ?? "" }) };
-    const from = dayField(say("record.from"), ""), until = dayField(say("record.until"), "");
-    const data = store({ at: 0, asked: false, more: false });
-    let rows = [];
-    const ask = async (before) => {
-        const p = new URLSearchParams();
-        for (const [k, v] of [["actor", f.actor.value.trim()], ["act", f.act.value], ["noun", f.noun.value], ["target", f.target.value.trim()], ["from", from.input.value], ["to", until.input.value], ["before", before ?? ""]]) if (v) p.set(k, v);
-        const found = (await get(`/api/desk/record?${p}`)).rows;
-        rows = before ? [...rows, ...found] : found;
-        Object.assign(data, { asked: true, more: found.length >= 100 });
-        data.at++;
-    };
-    const only = (what, value) => { f[what].value = value; ask().catch(tell); };
-    const pressable = (text, what, value) => t.button({ type: "button", className: "link-hint", title: say("record.only"), onclick: () => only(what, value) }, text);
-    const line = (e) => t.tr({}, td(t.span({ className: "txt-code" }, e.seq)), td(hint(moment(e.at))), td(pressable(actor(e.who), "actor", e.actor), sub(sayOr(`role.${e.role}`, e.role))), td(actName(e.act), e.to && e.to !== e.from ? sub(`${e.from ? `${stateName(e.from)} → ` : ""}${stateName(e.to)}`) : null),
-        td(say(`noun.${e.noun}`), sub(pressable(e.target, "target", e.target))), td(e.why ? e.why : hint("–"), e.rows?.length ? sub(say("record.rows", { n: e.rows.length })) : null));
-    const quick = (act) => button(actName(act), { look: "secondary", onclick: () => only("act", act) });
+export async function recordPage(route) {
+    const mine = parts.filter(([, , roles]) => has(...roles.split(" ")));
+    const asked = route.params?.part ?? (Object.keys(route.query).length ? "any" : "");
+    const now = mine.find(([name]) => name === asked) ?? mine[0];
+    const link = ([name, ico]) => t.li({}, t.a({ href: `#/desk/record/${name}`, className: `desk-part ${name === now[0] ? "active" : ""}`, "html-aria-current": name === now[0] ? "page" : undefined }, icon(ico), t.span({}, t.b({}, say(`archive.${name}`)), t.small({ className: "txt-hint" }, say(`archive.${name}_sub`)))));
+    const list = (title, some) => some.length ? [t.h2({ className: "desk-parts-title" }, title), t.ul({ className: "desk-plain desk-parts" }, ...some.map(link))] : [];
+    const module = await import(`./${now[3]}`);
     return page({ crumbs: [say("nav.record")], className: "desk-archive" },
         has("auditor") ? verifying() : null,
-        t.form({ className: "desk-ask", role: "search", onsubmit: doing(() => ask()) }, field(say("record.who"), f.actor), field(say("record.what"), f.act), field(say("record.noun"), f.noun), field(say("record.row"), f.target), from, until, t.button({ className: "btn" }, icon("search-line"), t.span({ className: "txt" }, say("record.ask")))),
-        t.div({ className: "desk-chips" }, ...["view_case", "decide", "search_record", "grant_role", "switch_type", "adjust"].map(quick)),
-        t.div({ ariaLive: "polite" }, () => { data.at; return !data.asked ? empty("archive-line", say("record.start"), say("record.on_record")) : !rows.length ? empty("search-line", say("record.none"), "") : [
-            table([say("record.seq"), say("outbox.when"), say("record.who"), say("record.what"), say("record.target"), say("record.because")], rows.map(line)), data.more ? button(say("record.more"), { ico: "arrow-down-line", onclick: doing(() => ask(rows.at(-1).seq)) }) : null].filter(Boolean); }));
+        t.div({ className: "desk-cols archive" },
+            t.nav({ ariaLabel: say("archive.parts") }, ...list(say("archive.questions"), mine.filter((p) => parts.indexOf(p) < questions)), ...list(say("archive.holdings"), mine.filter((p) => parts.indexOf(p) >= questions))),
+            t.section({ className: "desk-part-body", ariaLabel: say(`archive.${now[0]}`) }, await module[now[4]](route, now[0]))));
 }
 
 // verifying computes the whole record again on request, and says what it found.

@@ -4,7 +4,7 @@ import { has, me } from "./session.js";
 import { pick, say } from "./words.js";
 import { button, doing, done, due, empty, fill, focusSearch, go, hint, icon, keyLine, label, live, many, moment, page, pills, ref, searchBox, select, stateName, sub, table, tell, td } from "./kit.js";
 
-const filters = ["mine", "unassigned", "late", "all", "waiting", "closed"];
+const filters = ["mine", "unassigned", "late", "all", "recheck", "unread", "calls", "waiting", "closed"];
 
 export function queuePage(route) {
     const data = store({ filter: filters.includes(route.query.filter?.[0]) ? route.query.filter[0] : has("reviewer") ? "mine" : "all", type: "", find: "", n: 0 });
@@ -13,9 +13,19 @@ export function queuePage(route) {
     const move = (by) => { const all = links(), at = all.indexOf(document.activeElement); all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))]?.focus(); };
     const next = async () => {
         try {
-            const first = (await get("/api/desk/queue?filter=mine")).rows[0];
+            const first = (await get("/api/desk/queue?filter=mine")).rows[0] ?? (has("reviewer") && await claimNext());
             if (first) go(`#/desk/case/${first.id}`); else app.toasts.info(say("queue.none_mine"));
         } catch (e) { tell(e); }
+    };
+    // Nothing in hand: the next case that nobody has and that one may have. Whoever is slower gets the one after it.
+    const claimNext = async () => {
+        for (const r of (await get("/api/desk/queue?filter=unassigned")).rows) {
+            try {
+                await post(`/api/desk/applications/${r.id}/claim`);
+                done(say("case.claimed", { ref: r.ref }));
+                return r;
+            } catch (e) { if (![403, 409, 422].includes(e.status)) throw e; }
+        }
     };
     const path = () => `/api/desk/queue?filter=${data.filter}${data.type ? `&type=${encodeURIComponent(data.type)}` : ""}`;
     const drawn = (q) => {
@@ -23,7 +33,7 @@ export function queuePage(route) {
         const bar = t.div({ className: "desk-filters" },
             pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), many(q.counts[f])]), () => data.filter, (f) => { data.filter = f; list.reload(); }), fill(),
             t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; list.reload(); } })),
-            hint(data.filter === "closed" ? say("queue.by_closing") : say("queue.by_due")));
+            hint(say({ closed: "queue.by_closing", unread: "queue.by_unread", calls: "queue.by_call" }[data.filter] ?? "queue.by_due")));
         return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), rows.length < q.total && rows.length >= 200 ? t.p({ className: "txt-hint" }, say("queue.first", { n: rows.length, of: many(q.total) })) : null].filter(Boolean);
     };
     const nothing = () => data.type || data.filter !== "mine" ? empty("inbox-line", say("queue.none_here"), say("queue.none_here_why"))
@@ -46,14 +56,14 @@ export function caseTable(rows, reload) {
     const opens = (r) => has("lead") || r.assignee === me.id;
     const line = (r) => {
         const title = r.name || r.ref;
-        const claim = r.state === "submitted" && !r.assignee ? button(say("case.claim"), { ico: "hand-heart-line", ariaLabel: `${say("case.claim")} ${r.ref}`, onclick: doing(async () => {
+        const claim = ["submitted", "proposed", "appealed"].includes(r.state) && !r.assignee ? button(say("case.claim"), { ico: "hand-heart-line", ariaLabel: `${say("case.claim")} ${r.ref}`, onclick: doing(async () => {
             await post(`/api/desk/applications/${r.id}/claim`);
             done(say("case.claimed", { ref: r.ref }));
             go(`#/desk/case/${r.id}`);
         }, reload) }) : null;
         return t.tr({ className: opens(r) ? "handle" : "", onclick: (e) => { if (opens(r) && !e.target.closest("a, button")) go(`#/desk/case/${r.id}`); } }, // a handler that returns false would stop the link
             td(r.due ? due(r.how, r.due) : hint("–"), r.due ? sub(say("queue.due_on", { day: r.due })) : null),
-            td(opens(r) ? t.a({ href: `#/desk/case/${r.id}`, className: "desk-who", "html-data-focus": r.id }, title) : t.span({ className: "desk-who", tabIndex: 0, "html-data-focus": r.id }, title), sub(r.name ? ref(r.ref) : null, say(`kind.${r.kind}`))),
+            td(opens(r) ? t.a({ href: `#/desk/case/${r.id}`, className: "desk-who", "html-data-focus": r.id }, title) : t.span({ className: "desk-who", tabIndex: 0, "html-data-focus": r.id }, title), sub(r.name ? ref(r.ref) : null, say(`kind.${r.kind}`)), r.unread ? t.div({ className: "desk-unread" }, label(say("talk.unread"), "warning")) : null, r.callOn ? sub(icon("phone-line"), " ", say("talk.call_on", { day: r.callOn })) : null),
             td(pick(r.typeName)),
             td(label(stateName(r.state)), checks[r.checked] ? sub(icon(checks[r.checked][0]), " ", say(`check.${r.checked}`)) : null, r.releaseAt ? sub(say("queue.leaves", { at: moment(r.releaseAt) })) : null),
             td(r.who || hint(say("queue.nobody")), sub(say("queue.came", { at: moment(r.at) }))),

@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { pick, say } from "./words.js";
 import { actName, actor, area, button, cancel, copyButton, doing, done, empty, facts, field, fill, hint, icon, label, live, moment, page, panel, pills, section, select, send, stateName, sub, table, td, daysUntil } from "./kit.js";
 
-const states = ["valid", "suspended", "revoked", "expired", "superseded"];
+const states = ["valid", "suspended", "revoked", "expired", "superseded"], lists = ["valid", "proposed", ...states.slice(1)];
 const looks = { valid: ["success", "shield-check-line"], suspended: ["warning", "pause-circle-line"], revoked: ["danger", "forbid-line"], expired: ["", "calendar-close-line"], superseded: ["", "arrow-right-circle-line"] };
 const stateLabel = (s) => t.span({ className: `label ${looks[s]?.[0] ?? ""}` }, icon(looks[s]?.[1] ?? "file-line"), stateName(s));
 
@@ -12,7 +12,7 @@ export function certificatesPage() {
     const data = store({ state: "valid", type: "" });
     const list = live(() => `/api/desk/certificates?state=${data.state}${data.type ? `&type=${encodeURIComponent(data.type)}` : ""}`, (q) => {
         const named = (id) => pick(q.types.find((y) => y.id === id)?.name) || id;
-        return [t.div({ className: "desk-filters" }, pills(say("queue.filter"), states.map((s) => [s, stateName(s), q.counts[s] ?? 0]), () => data.state, (s) => { data.state = s; list.reload(); }), fill(),
+        return [t.div({ className: "desk-filters" }, pills(say("queue.filter"), lists.map((s) => [s, s === "proposed" ? say("cert.proposed") : stateName(s), q.counts[s] ?? 0]), () => data.state, (s) => { data.state = s; list.reload(); }), fill(),
             t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; list.reload(); } })), hint(say("cert.by_end"))),
         q.rows.length ? table([say("cert.number"), say("queue.type"), say("queue.state"), say("cert.until"), say("cert.recheck")], q.rows.map((r) => t.tr({},
             td(t.a({ href: `#/desk/certificates/${r.id}`, className: "desk-who", "html-data-focus": r.id }, r.number)), td(named(r.type)), td(stateLabel(r.state)),
@@ -25,7 +25,8 @@ export function certificatePage(route) {
     const id = route.params.id;
     const view = live(() => `/api/desk/certificates/${id}`, (q) => {
         const c = q.certificate;
-        return [t.div({ className: "desk-cols" }, section(c.number, stateLabel(c.state), facts([[say("cert.holder"), t.span({}, q.name, q.latin ? hint(` ${q.latin}`) : null)], [say("cert.from"), c.from], [say("cert.until"), c.until], [say("cert.recheck"), c.recheckOn || "–"],
+        return [c.proposed ? t.div({ className: "alert warning desk-kept" }, icon("alarm-warning-line"), t.div({}, say("cert.proposed_why"), " ", t.a({ href: `#/desk/case/${c.proposed}` }, say("cert.proposed_case")))) : null,
+        t.div({ className: "desk-cols" }, section(c.number, stateLabel(c.state), facts([[say("cert.holder"), t.span({}, q.name, q.latin ? hint(` ${q.latin}`) : null)], [say("cert.from"), c.from], [say("cert.until"), c.until], [say("cert.recheck"), c.recheckOn || "–"],
             q.reason ? [say("cert.reason"), q.reason] : null, [say("cert.page"), t.span({}, t.a({ href: q.page, target: "_blank", rel: "noopener noreferrer" }, q.page), copyButton(q.page, say("cert.page")))], c.case ? [say("cert.case"), t.a({ href: `#/desk/case/${c.case}` }, say("keys.open"))] : null]),
         t.div({ className: "desk-row-acts m-t-sm" }, ...acts(id).map((a) => q.may[a.name] ? button(actName(a.name), { size: "", look: a.look, ico: a.ico, onclick: () => stand(q, a, view.reload) }) : null))),
         section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, ...q.history.map((h) => t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.why ? sub(h.why) : null))))))];
@@ -35,6 +36,7 @@ export function certificatePage(route) {
 
 const acts = (id) => [
     { name: "suspend", look: "outline warning", ico: "pause-circle-line", path: `/api/desk/certificates/${id}/suspend` },
+    { name: "keep_valid", look: "success", ico: "shield-check-line", path: `/api/desk/certificates/${id}/keep-valid` },
     { name: "reinstate", look: "success", ico: "shield-check-line", path: `/api/desk/certificates/${id}/reinstate` },
     { name: "revoke", look: "outline danger", ico: "forbid-line", path: `/api/desk/certificates/${id}/revoke` },
 ];

@@ -16,9 +16,10 @@ export async function prefetched(id) {
 }
 
 async function decide(c, body, passed) {
-    const r = await post(`/api/desk/applications/${c.id}/decide`, body, c.rev);
+    const r = await (c.may.propose ? post(`/api/desk/applications/${c.id}/propose`, body, c.rev) : post(`/api/desk/applications/${c.id}/decide`, body, c.rev));
     go(c.next ? `#/desk/case/${c.next}` : "#/desk/queue");
-    if (c.takeBackMinutes > 0) takeBackToast(c, r.rev, passed);
+    if (c.may.propose) app.toasts.success(t.div({ role: "status" }, say("second.was_proposed"), ` ${c.ref}`));
+    else if (c.takeBackMinutes > 0) takeBackToast(c, r.rev, passed);
     else app.toasts.success(t.div({ role: "status" }, passed ? say("decide.was_passed") : say("decide.was_not"), ` ${c.ref}`));
 }
 
@@ -32,13 +33,13 @@ export async function askPass(c, j, reread) {
     const letter = letterBox(c, () => ({ outcome: "passed", extra: extra.value.trim() }));
     extra.oninput = letter.later;
     panel({ title: say("decide.pass"), sub: `${c.ref} ${c.name} · ${pick(c.typeName)}`, className: "desk-wide", foot: (close) => [hint(waitNote(c)), cancel(close),
-        send(say("decide.pass_now"), doing(async () => { const body = letter.body(); await post0(close, () => decide(c, body, true)); }, reread), "success", { autofocus: true })] },
+        send(say(c.may.propose ? "second.propose_pass" : "decide.pass_now"), doing(async () => { const body = letter.body(); await post0(close, () => decide(c, body, true)); }, reread), "success", { autofocus: true })] },
     t.div({ className: "desk-two" },
         t.section({}, t.p({}, say("decide.pass_until", { day: c.validUntil })), field(say("decide.extra"), extra, { help: say("decide.extra_help") }), channelNote(c)), letter.el));
 }
 // The panel closes only when the act went through: a refusal is said in it, with all that was typed.
 const post0 = async (close, act) => { await act(); await close(); };
-const waitNote = (c) => c.takeBackMinutes > 0 ? say("decide.can_take_back", { n: c.takeBackMinutes }) : say("decide.at_once");
+const waitNote = (c) => c.may.propose ? say("second.rule") : c.takeBackMinutes > 0 ? say("decide.can_take_back", { n: c.takeBackMinutes }) : say("decide.at_once");
 const channelNote = (c) => t.p({ className: "txt-hint desk-channel" }, icon(c.channel === "sms" ? "smartphone-line" : "mail-line"), say(c.channel === "sms" ? "decide.by_sms" : "decide.by_mail"));
 
 // openNotPassed brings along the reasons that follow from the checklist; the reviewer may change them.
@@ -63,7 +64,7 @@ export async function openNotPassed(c, j, reread) {
     const group = (severity, title, ico) => () => rows(severity).length ? t.div({ className: "desk-group", rid: severity + data.find }, t.h3({}, icon(ico), title), t.ul({ className: "list" }, ...rows(severity).map(reason))) : null;
     const find = t.input({ type: "search", placeholder: say("decide.find"), ariaLabel: say("decide.find"), oninput: (e) => (data.find = e.target.value) });
     panel({ title: say("decide.not_passed"), sub: `${c.ref} ${c.name} · ${pick(c.typeName)}`, className: "desk-wide", foot: (close) => [hint(waitNote(c)), cancel(close),
-        t.button({ type: "button", className: "btn danger", "html-data-send": "true", disabled: () => !data.chosen.length, onclick: doing(async () => { const body = letter.body(); await post0(close, () => decide(c, body, false)); }, reread) }, () => data.chosen.length ? say("decide.not_now") : say("decide.choose"))] },
+        t.button({ type: "button", className: "btn danger", "html-data-send": "true", disabled: () => !data.chosen.length, onclick: doing(async () => { const body = letter.body(); await post0(close, () => decide(c, body, false)); }, reread) }, () => data.chosen.length ? say(c.may.propose ? "second.propose_not" : "decide.not_now") : say("decide.choose"))] },
     t.div({ className: "desk-two" },
         t.section({ ariaLabel: say("decide.reasons") }, t.div({ className: "fields searchbar desk-search" }, t.div({ className: "field addon" }, icon("search-line")), t.div({ className: "field" }, find)),
             group("fixable", say("decide.fixable"), "tools-line"), group("fatal", say("decide.fatal"), "forbid-2-line"), field(say("decide.extra"), extra, { help: say("decide.extra_help") }), channelNote(c)), letter.el));
@@ -95,7 +96,10 @@ function letterBox(c, body) {
 // decided shows a decision that was made: its letter, and when it leaves.
 export function decided(c) {
     const d = c.decision, of = (id) => pick(c.reasons.find((r) => r.id === id)?.text) || id;
-    return section(say("case.decision"), null, facts([[say("decide.outcome"), t.b({}, d.outcome === "passed" ? say("decide.passed") : say("decide.not_passed"))], [say("case.decided_by"), `${d.who} · ${moment(d.at)}`],
+    const proposed = ["proposed", "challenged"].includes(d.state);
+    return section(say(proposed ? "second.proposal" : "case.decision"), null, d.state === "challenged" ? t.div({ className: "alert warning desk-kept" }, icon("discuss-line"), t.div({}, t.b({}, say("second.challenged_by", { who: d.second })), " ", d.comment)) : proposed ? t.p({ className: "txt-hint" }, say("second.stale")) : null,
+    facts([[say("decide.outcome"), t.b({}, d.outcome === "passed" ? say("decide.passed") : say("decide.not_passed"))], [say(proposed ? "second.by" : "case.decided_by"), `${d.who} · ${moment(d.at)}`],
+        d.second && !proposed ? [say("second.seconded"), t.div({}, d.second, d.comment ? t.div({ className: "txt-hint" }, d.comment) : null)] : null,
         d.releaseAt ? [say("decide.leaves"), moment(d.releaseAt)] : null, d.outcome === "passed" ? null : [say("decide.reasons"), t.div({}, ...d.reasons.map((r) => t.div({}, of(r))))],
         d.outcome === "passed" ? null : [say("decide.again"), d.never ? say("decide.never") : d.againOn]]),
     t.details({ className: "desk-details" }, t.summary({}, say("letter.title")), t.article({ className: "desk-letter small", lang: c.lang }, d.letter)));

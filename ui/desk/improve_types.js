@@ -2,6 +2,7 @@
 import { get, post } from "./api.js";
 import { has } from "./session.js";
 import { pick, say, sayOr } from "./words.js";
+import { termsPanel } from "./improve_terms.js";
 import { waiting } from "./improve_waiting.js";
 import { button, cancel, copyButton, doing, done, facts, hint, icon, label, live, page, panel, section, send, stateName, sub, sure, table, td } from "./kit.js";
 
@@ -31,7 +32,7 @@ function typeTable(rows, reload) {
         t.tr({ className: r.trouble || changed(r) ? "has-more" : "" }, td(t.b({}, pick(r.name) || r.id), sub(t.code({}, r.id), " ", r.bundled ? say("types.bundled") : r.path)), td(r.version || hint("–")),
             td(t.span({ className: "desk-digest" }, t.code({}, short(r.sha256)), r.sha256 ? copyButton(r.sha256, say("types.digest")) : null)),
             td(label(stateName(r.state), r.state === "enabled" ? "success" : "")), td(String(r.cases)),
-            t.td({ className: "col-meta" }, !can ? null : t.div({ className: "desk-acts" }, r.state === "enabled" ? off(r) : r.onDisk ? on(r, say("types.enable")) : null))),
+            t.td({ className: "col-meta" }, !can ? null : t.div({ className: "desk-acts" }, r.state === "enabled" ? t.span({ className: "desk-acts" }, button(say("terms.adjust"), { ico: "equalizer-line", ariaLabel: `${say("terms.adjust")} ${pick(r.name) || r.id}`, onclick: doing(() => termsPanel(r.id, reload)) }), off(r)) : r.onDisk ? on(r, say("types.enable")) : null))),
         r.trouble ? note(r, "danger", "error-warning-line", t.b({}, say("types.trouble")), " ", r.trouble === "missing" ? say("types.missing") : r.trouble, " ", say("types.trouble_note")) : null,
         changed(r) && !r.trouble ? note(r, "info", "arrow-up-circle-line", t.b({}, say("types.other_file")), " ", say("types.other_file_note")) : null].filter(Boolean)), "desk-plain-rows");
 }

@@ -117,7 +117,7 @@ export const keyLine = (...pairs) => t.footer({ className: "page-footer desk-key
     ...pairs.map(([keys, what]) => t.span({}, ...keys.split(" ").map(kbd), " ", what)));
 
 function keysHelp() {
-    const pairs = [["J K", "keys.move"], ["Enter", "keys.open"], ["N", "keys.next"], ["/", "keys.search"], ["1 2 3", "keys.judge"], ["↑ ↓", "keys.items"], ["+ − 0", "keys.zoom"], ["L R", "keys.turn"], ["[ ]", "keys.pages"], ["F", "keys.full"], ["X", "keys.not"], ["P", "keys.pass"], ["U", "keys.back"]];
+    const pairs = [["J K", "keys.move"], ["Enter", "keys.open"], ["N", "keys.next"], ["/", "keys.search"], ["1 2 3", "keys.judge"], ["↑ ↓", "keys.items"], ["+ − 0", "keys.zoom"], ["L R", "keys.turn"], ["[ ]", "keys.pages"], ["F", "keys.full"], ["C", "keys.compare"], ["B", "keys.correct"], ["X", "keys.not"], ["P", "keys.pass"], ["U", "keys.back"]];
     panel({ title: say("keys.title"), popup: true, size: "sm" }, t.dl({ className: "desk-keylist" }, ...pairs.flatMap(([keys, what]) => [t.dt({}, ...keys.split(" ").map((k) => t.kbd({ className: "desk-key" }, k))), t.dd({}, say(what))])),
         t.p({ className: "txt-hint m-t-sm" }, say("keys.note")));
 }

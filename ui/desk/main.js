@@ -35,14 +35,17 @@ app.routes.superuserOnly("#/desk/staff", from("account_staff.js", "staffPage"));
 app.routes.superuserOnly("#/desk/queue", from("assign.js", "queuePage"));
 app.routes.superuserOnly("#/desk/team", from("assign_team.js", "teamPage"));
 app.routes.superuserOnly("#/desk/case/{id}", from("review.js", "casePage"));
+app.routes.superuserOnly("#/desk/counter", from("apply.js", "counterPage"));
 app.routes.superuserOnly("#/desk/attest", from("review_attest.js", "attestPage"));
 app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificatesPage"));
 app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
 app.routes.superuserOnly("#/desk/outbox", from("notify.js", "outboxPage"));
 app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
+app.routes.superuserOnly("#/desk/reports", from("improve_reports.js", "reportsPage"));
 app.routes.superuserOnly("#/desk/feedback", from("improve_feedback.js", "feedbackPage"));
 app.routes.superuserOnly("#/desk/settings", from("improve.js", "settingsPage"));
 app.routes.superuserOnly("#/desk/record", from("archive.js", "recordPage"));
+app.routes.superuserOnly("#/desk/record/{part}", from("archive.js", "recordPage"));
 app.routes.superuserOnly("#/sealed", from("account_superuser.js", "sealedPage"));
 app.routes.fallbackPath = "#/desk";
 
@@ -98,13 +101,15 @@ if (!maintenance) {
 const link = (roles, page, icon, more = {}) => ({ roles: roles.split(" "), href: `#/desk/${page}`, icon: `ri-${icon}`, label: say(`nav.${page}`), ...more });
 const deskLinks = [
     link("reviewer lead", "queue", "inbox-line", { isActive: () => app.utils.isActivePath("#/desk/case") }),
+    link("reviewer lead", "counter", "customer-service-2-line"),
     link("reviewer lead", "attest", "map-pin-user-line"),
     link("lead manager", "team", "team-line"),
     link("lead", "certificates", "award-line"),
     link("lead manager", "outbox", "mail-send-line"),
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
-    link("auditor lead", "record", "archive-line"),
+    link("auditor lead manager", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
+    link("lead manager", "reports", "line-chart-line"),
     link("manager", "feedback", "chat-smile-2-line"),
     link("manager", "settings", "settings-3-line"),
 ];

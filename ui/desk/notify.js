@@ -7,11 +7,20 @@ import { area, button, cancel, doing, done, empty, field, hint, icon, label, liv
 const states = ["failed", "ring", "held", "queued", "sent", "shown"];
 
 export function outboxPage(route) {
-    const data = store({ state: states.includes(route.query.state?.[0]) ? route.query.state[0] : "failed" });
+    const asked = states.includes(route.query.state?.[0]) ? route.query.state[0] : "";
+    const data = store({ state: asked || "failed" });
+    let first = !asked;
     const list = live(() => `/api/desk/outbox?state=${data.state}`, (q) => [
+        heldFirst(q.counts),
         heldBack(q.counts.held ?? 0, () => list.reload()),
         t.div({ className: "desk-filters" }, pills(say("queue.filter"), states.filter((s) => s !== "held" || q.counts.held || data.state === "held").map((s) => [s, say(`outbox.${s}`), s === "failed" ? (q.counts.failed ?? 0) + (q.counts.dead ?? 0) : q.counts[s] ?? 0]), () => data.state, (s) => { data.state = s; list.reload(); })),
         q.rows.length ? rowsOf(q.rows, data.state, list.reload) : empty(["failed", "ring", "held"].includes(data.state) ? "checkbox-circle-line" : "mail-line", say(`outbox.none_${data.state}`), "")], { every: 20 });
+    // Where nothing failed and messages are held back, those are what somebody came for.
+    const heldFirst = (n) => {
+        if (first && n.held && !n.failed && !n.dead) { data.state = "held"; setTimeout(() => list.reload()); }
+        first = false;
+        return null;
+    };
     return page({ crumbs: [say("nav.outbox")] }, list);
 }
 

@@ -1,11 +1,16 @@
 // The case page: what the applicant said, beside what proves it, beside what has to be decided.
-import { check, get, post } from "./api.js";
+import { check, get, post, save } from "./api.js";
 import { has } from "./session.js";
 import { lang, pick, say, sayOr } from "./words.js";
-import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, text, troubleBox, waiting } from "./kit.js";
+import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, tell, text, troubleBox, waiting } from "./kit.js";
 import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
+import { awaited, change, openCorrection, rounds } from "./review_correction.js";
+import { talk } from "./review_message.js";
+import { hold, resume, twins } from "./review_hold.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
+import { challenge, confirm, secondBar } from "./decide_second.js";
+import { appealBar, appealed } from "./decide_appeal.js";
 
 export async function casePage(route) {
     const id = route.params.id;
@@ -20,11 +25,11 @@ export async function casePage(route) {
 
 function drawCase(first) {
     // `c` is the case as last read; `data.at` counts the readings, what was typed or chosen stays over them.
-    let c = first;
+    const c = first;
     const data = store({ at: 0, v: {}, active: "", doc: 0, page: 1, zoom: 100, turn: 0, tab: "checklist", saving: 0 });
     const now = () => { data.at; return c; };
     const reread = async () => {
-        try { c = await get(`/api/desk/applications/${c.id}`); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
+        try { renew(c, await get(`/api/desk/applications/${c.id}`)); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
         j.fill();
         data.at++;
         if (c.checked === "waiting") setTimeout(answered, 2000);
@@ -33,27 +38,37 @@ function drawCase(first) {
     // While the machine checks, the page asks for what it found; it stops when somebody has gone on.
     const answered = async () => {
         if (c.checked !== "waiting" || !location.hash.endsWith(c.id)) return;
-        try { c = (await check(`/api/desk/applications/${c.id}`)) ?? c; data.at++; } catch { /* the next turn asks again */ }
+        try { renew(c, (await check(`/api/desk/applications/${c.id}`)) ?? c); data.at++; } catch { /* the next turn asks again */ }
         setTimeout(answered, 2000);
     };
     setTimeout(answered, 2000);
-    const notPassed = () => c.may.decide && openNotPassed(c, j, reread), pass = () => c.may.decide && askPass(c, j, reread);
+    const decides = (x) => x.may.decide || x.may.propose;
+    const notPassed = () => decides(c) ? openNotPassed(c, j, reread) : challenge(c, reread), pass = () => decides(c) ? askPass(c, j, reread) : confirm(c, reread);
+    const correct = () => c.may.request_correction && c.ask.left > 0 && openCorrection(c, reread);
     const judgeActive = (v) => () => c.may.verdict && data.active && j.judge(data.active, v);
     const view = viewer(now, data);
     return page({
         className: "desk-case", crumbs: [{ text: say("nav.queue"), href: "#/desk/queue" }, c.name || c.ref],
         tools: [t.div({ className: "desk-headline" }, () => headline(now())), fill(), t.div({ className: "desk-walk" }, () => walk(now(), reread))],
-        onkeys: { 1: judgeActive("ok"), 2: judgeActive("bad"), 3: judgeActive("ask"), ArrowDown: () => j.step(1), ArrowUp: () => j.step(-1), ...view.keys, x: notPassed, p: pass, n: () => c.next && go(`#/desk/case/${c.next}`) },
+        onkeys: { 1: judgeActive("ok"), 2: judgeActive("bad"), 3: judgeActive("ask"), ArrowDown: () => j.step(1), ArrowUp: () => j.step(-1), ...view.keys, b: correct, x: notPassed, p: pass, n: () => c.next && go(`#/desk/case/${c.next}`) },
     },
     t.div({ className: () => `desk-split show-${data.tab}` },
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
-    () => now().may.decide ? bar(now(), j, notPassed, pass) : resting(now(), reread));
+    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : now().state === "appealed" ? appealBar(now(), reread) : resting(now(), reread));
+}
+
+// renew puts a case as it is now in the place of what was read: an open panel that was refused because somebody was quicker
+// sends what is typed in it on the case as it is now, when its button is pressed again.
+function renew(c, fresh) {
+    if (fresh === c) return;
+    for (const k of Object.keys(c)) delete c[k];
+    Object.assign(c, fresh);
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
-    c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+    c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
     const act = (to, words) => doing(async () => { await to(); done(words); go("#/desk/queue"); }, reread);
@@ -62,7 +77,10 @@ function walk(c, reread) {
         menu(say("case.more"), [
             c.may.release && ["arrow-go-back-line", say("case.release"), () => why(say("case.release"), say("case.release_note"), false, (text) => act(() => post(`/api/desk/applications/${c.id}/release`, text ? { why: text } : {}, c.rev), say("case.released")))],
             c.may.declare_conflict && ["user-forbid-line", say("case.conflict"), () => why(say("case.conflict"), say("case.conflict_note"), true, (text) => act(() => post(`/api/desk/applications/${c.id}/declare-conflict`, { why: text }, c.rev), say("case.conflict_declared")))],
+            c.may.hold && ["pause-circle-line", say("hold.title"), () => hold(c, reread)],
+            c.may.mark_malicious && ["error-warning-line", c.malicious ? say("case.malicious_back") : say("case.malicious"), () => why(c.malicious ? say("case.malicious_back") : say("case.malicious"), c.malicious ? say("case.malicious_back_note") : say("case.malicious_note"), true, (text) => doing(async () => { await post(`/api/desk/applications/${c.id}/mark-malicious`, { malicious: !c.malicious, why: text }, c.rev); done(say("case.malicious_done")); await reread(); }, reread))],
             c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
+            c.may.export && ["folder-download-line", say("archive.case_file_get"), () => save(`/api/desk/applications/${c.id}/file`).catch(tell)],
             c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
         ])].filter(Boolean);
 }
@@ -91,9 +109,12 @@ function said(now, data, view, reread) {
         const d = c.derived[a.id];
         const shown = c.checklist.find((i) => i.question === a.id && i.slot)?.slot;
         const at = shown ? c.documents.findIndex((x) => x.slot === shown) : -1;
-        return t.div({ className: "desk-answer" }, t.dt({}, pick(a.label)),
+        const was = change(c, a.id);
+        return t.div({ className: `desk-answer ${was ? "changed" : ""}` }, t.dt({}, pick(a.label)),
             t.dd({}, t.span({ className: "value" }, pick(a.shown) || a.value, copyButton(a.value, pick(a.label))),
-                d ? hint(say("case.derived", { birth: d.birth, sex: sayOr(`sex.${d.sex}`, d.sex), place: pick(d.province) })) : null),
+                a.before ? t.span({ className: "desk-before" }, say("case.before", { before: pick(a.before) || "—" })) : null,
+                d ? hint(say("case.derived", { birth: d.birth, sex: sayOr(`sex.${d.sex}`, d.sex), place: pick(d.province) })) : null,
+                was ? t.span({ className: "was" }, icon("edit-line"), " ", say("correct.was"), " ", t.del({}, pick(was.before) || say("correct.was_empty"))) : null),
             t.dd({}, at >= 0 ? iconButton("focus-3-line", say("case.look", { what: pick(c.documents[at].label) }), { onclick: () => view.show(at) }) : null));
     };
     const note = area({ id: "desk-note", rows: 2, maxLength: 2000, className: "autoexpand" });
@@ -104,13 +125,16 @@ function said(now, data, view, reread) {
         await reread();
     }, reread) }, t.div({ className: "field" }, t.label({ htmlFor: "desk-note" }, say("case.note_add")), note), t.button({ className: "btn sm secondary m-t-5" }, t.span({ className: "txt" }, say("kit.save"))));
     return t.div({ className: "desk-pane desk-said", tabIndex: 0, role: "region", ariaLabel: say("case.answers") },
-        section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, t.dl({}, () => now().answers.map((a) => answer(a, now())))),
+        section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, () => now().changes?.length ? t.p({ className: "desk-changed" }, icon("edit-2-line"), t.b({}, say("case.changed")), " ", list(now().changes.map(pick))) : null,
+            t.dl({}, () => now().answers.map((a) => answer(a, now())))),
+        () => rounds(now()),
         section(say("case.findings"), hint(say("case.findings_note")), t.ul({ className: "desk-plain" }, () => findings(now())), () => now().may.check && now().checked !== "waiting" ? button(say("case.check_again"), { look: "transparent secondary", ico: "refresh-line", onclick: doing(async () => {
             await post(`/api/desk/applications/${c.id}/check`, {}, now().rev);
             done(say("case.check_asked"));
             await reread();
         }, reread) }) : null),
-        () => now().others.length ? section(say("case.others"), hint(say("case.others_note")), t.ul({ className: "desk-plain" }, ...now().others.map((o) => t.li({ className: "desk-other" }, has("lead") ? t.a({ href: `#/desk/case/${o.id}` }, ref(o.ref)) : ref(o.ref), pick(o.typeName), label(stateName(o.state)))))) : null,
+        () => twins(now(), reread),
+        talk(now, view, reread),
         section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
 }
 
@@ -123,6 +147,7 @@ const findings = (c) => [
 // --- right: what has to be decided -------------------------------------------------------------------------------------------
 function judged(now, data, j, view) {
     return t.div({ className: "desk-pane desk-judged", tabIndex: 0, role: "region", ariaLabel: say("case.checklist") },
+        () => now().appeal ? appealed(now()) : null,
         () => { const d = now().decision; return d ? decided(now()) : null; },
         section(say("case.checklist"), t.span({ className: "desk-keys" }, kbd("↑"), kbd("↓"), " ", kbd("1"), kbd("2"), kbd("3")), checklist(now, data, j, view)),
         section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, () => now().history.map((h) =>
@@ -132,7 +157,7 @@ function judged(now, data, j, view) {
 }
 
 // --- below: the decision --------------------------------------------------------------------------------------------------------
-function bar(c, j, notPassed, pass) {
+function bar(c, j, correct, notPassed, pass) {
     const icons = { ok: "check-line", bad: "close-line", ask: "question-mark" };
     const names = (ids) => list(ids.map((id) => pick(c.checklist.find((i) => i.id === id).text)));
     const sum = () => {
@@ -143,13 +168,16 @@ function bar(c, j, notPassed, pass) {
     return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" },
         t.div({ className: "desk-dots" }, ...c.checklist.map((i) => t.button({ type: "button", title: pick(i.text), ariaLabel: () => `${pick(i.text)}: ${say(`verdict.${j.value(i.id) || "open"}`)}`, className: () => `dot ${j.value(i.id) || "open"}`, onclick: () => j.jump(i.id) }, () => j.value(i.id) ? icon(icons[j.value(i.id)]) : ""))),
         t.span({ role: "status" }, sum)), fill(),
+    c.may.request_correction ? button(c.ask.left > 0 ? say("correct.ask") : say("correct.none_left"), { ico: "arrow-go-back-line", keys: "B", disabled: c.ask.left <= 0, onclick: correct }) : null,
     button(say("decide.not_passed"), { look: "outline danger", keys: "X", onclick: notPassed }),
     t.button({ type: "button", className: () => `btn sm success desk-pass ${waits() ? "waits" : ""}`, ariaDisabled: () => String(!!waits()), "html-aria-keyshortcuts": "P", onclick: pass },
         () => waits() ? t.span({}, waits()) : [icon("check-line"), t.span({}, say("decide.pass")), kbd("P")]));
 }
 
 function resting(c, reread) {
-    const back = c.may.take_back && c.state === "decided";
-    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("information-line"), t.span({}, c.state === "decided" ? say("case.decided_until", { at: moment(c.decision?.releaseAt) }) : c.state === "in_review" && !c.mine ? say("case.with", { who: c.who }) : say("case.resting", { state: stateName(c.state) }))), fill(),
+    const back = c.may.take_back && c.state === "decided", waits = awaited(c, reread);
+    if (waits) return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("pause-circle-line"), waits[0]), fill(), waits[1]);
+    return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("information-line"), t.span({}, c.state === "decided" ? say("case.decided_until", { at: moment(c.decision?.releaseAt) }) : c.state === "in_review" && !c.mine ? say("case.with", { who: c.who }) : c.state === "on_hold" ? say("hold.waits", { day: c.heldUntil, why: c.history.find((h) => h.act === "hold")?.why ?? "" }) : say("case.resting", { state: stateName(c.state) }))), fill(),
+        c.may.resume ? resume(c, reread) : null,
         back ? button(say("decide.take_back"), { look: "", ico: "arrow-go-back-line", onclick: doing(() => takeBack(c, c.rev), reread) }) : null);
 }

@@ -41,6 +41,7 @@ func Description(t sdk.Type) []error {
 	d.reasonList()
 	d.checklist()
 	d.persons()
+	d.changes()
 	d.times()
 	d.letters()
 	return d.wrong
@@ -94,9 +95,17 @@ func (d *description) times() {
 	t := d.t
 	d.between("validityMonths", t.Validity, 1, maxValidity)
 	d.between("reviewDays", t.ReviewDays, 1, maxDays)
+	d.between("remindDays", t.RemindDays, 0, max(t.ReviewDays, 0))
 	d.between("correction.rounds", t.Correction.Rounds, 0, 10)
 	if t.Correction.Rounds > 0 {
 		d.between("correction.days", t.Correction.Days, 1, maxDays)
+	}
+	d.between("correction.reopenDays", t.Correction.ReopenDays, 0, 365)
+	for i, n := range t.Correction.RemindDays {
+		d.between("correction.remindDays", n, 1, maxDays)
+		if i > 0 && n >= t.Correction.RemindDays[i-1] {
+			d.note("correction.remindDays", "the days have to descend")
+		}
 	}
 	d.between("recheck.everyMonths", t.Recheck.EveryMonths, 0, max(t.Validity, 0))
 	most := max(t.Validity, 1) * 28 // days that every certificate of this type lives
@@ -109,6 +118,29 @@ func (d *description) times() {
 	}
 	if n := t.Recheck.NoticeDays; len(n) > 0 && n[0] > t.Recheck.RenewDays {
 		d.note("recheck.renewDays", "renewal opens only after the first notice, %d days before the end", n[0])
+	}
+}
+
+// changes looks at what can change: each names pages or slots that there are.
+func (d *description) changes() {
+	d.count("changes", len(d.t.Changes), 0, maxOptions)
+	seen := map[string]bool{}
+	for _, c := range d.t.Changes {
+		where := "change " + c.ID
+		d.id(where, c.ID, seen)
+		d.text(where+" text", c.Text, maxLabel)
+		d.maybe(where+" hint", c.Hint, maxSentence)
+		d.count(where+" pages and slots", len(c.Pages)+len(c.Slots), 1, maxPages+maxSlots)
+		for _, id := range c.Pages {
+			if _, ok := d.t.Page(id); !ok {
+				d.note(where, "it names the page %.40q, which is not there", id)
+			}
+		}
+		for _, id := range c.Slots {
+			if _, ok := d.t.Slot(id); !ok {
+				d.note(where, "it names the slot %.40q, which is not there", id)
+			}
+		}
 	}
 }
 

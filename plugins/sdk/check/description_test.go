@@ -70,6 +70,9 @@ func TestDescriptionWrong(t *testing.T) {
 			t.Validity, t.Recheck.EveryMonths, t.Recheck.NoticeDays, t.Recheck.RenewDays = 0, 0, nil, 0
 		},
 		"reviewDays: 0":                          func(t *sdk.Type) { t.ReviewDays = 0 },
+		"correction.reopenDays: 366":             func(t *sdk.Type) { t.Correction.ReopenDays = 366 },
+		"correction.remindDays: 0":               func(t *sdk.Type) { t.Correction.RemindDays = []int{0} },
+		"correction.remindDays: the days":        func(t *sdk.Type) { t.Correction.RemindDays = []int{1, 3} },
 		"correction.days: 0":                     func(t *sdk.Type) { t.Correction.Days = 0 },
 		"recheck.everyMonths: 13":                func(t *sdk.Type) { t.Recheck.EveryMonths = 13 },
 		"recheck.noticeDays: the days have to":   func(t *sdk.Type) { t.Recheck.NoticeDays = []int{7, 30} },
