@@ -177,6 +177,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
+	p.May[string(flow.Claim)] = p.May[string(flow.Claim)] && app.Assignee == ""
 	p.May[string(flow.Decide)] = p.May[string(flow.Decide)] && flow.CheckAlone(t) == nil
 	p.May[string(flow.Propose)] = p.May[string(flow.Propose)] && flow.CheckTogether(t) == nil
 	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says

@@ -163,8 +163,11 @@ func (tx *Tx) fit(app *records.Application, to string, full bool) ([]flow.Why, e
 	return nil, flow.Refuse("not_fit", "not_qualified")
 }
 
-// Claim takes an unassigned case.
+// Claim takes an unassigned case; one that somebody has is handed on, not taken.
 var Claim = Act[*records.Application, Handed]{flow.Claim, func(tx *Tx, app *records.Application, _ Handed) error {
+	if app.Assignee != "" {
+		return flow.Refuse("not_now", string(flow.Claim), string(app.State))
+	}
 	reasons, err := tx.fit(app, tx.By.ID, true)
 	if err != nil {
 		return err

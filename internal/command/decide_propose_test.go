@@ -60,6 +60,10 @@ func TestFourEyes(t *testing.T) {
 		}
 		w.same(what, before)
 	}
+	third := w.Staff("赵审核", "zhao@example.com", flow.Reviewer)
+	must(w, command.Of(w.lead), command.SetCapacity, third, command.Capacity{})
+	before = w.dump()
+	w.refused("somebody else's to confirm, claimed", before, try(w, command.Of(third), command.Claim, id, command.Handed{}), "not_now")
 	w.refused("decided meanwhile", before, try(w, command.Of(second), command.Decide, id, passes), "not_now")
 	w.refused("given to its proposer", before, try(w, command.Of(w.lead), command.Reassign, id, command.Handed{To: first}), "not_fit")
 	w.refused("without a comment", before, try(w, command.Of(second), command.Challenge, id, command.Opinion{Comment: " "}), "comment_needed")

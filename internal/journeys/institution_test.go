@@ -9,7 +9,7 @@ import (
 	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 )
 
-// (2) A clerk applies for an institution. It is not passed, for two reasons, which a second person confirms; the letter is read, the cool-down is seen before
+// (2) A clerk applies for an institution. It is not passed, for two reasons, which a second person challenges and then confirms (5); the letter is read, the cool-down is seen before
 // anything is filled in again.
 func TestInstitution(t *testing.T) {
 	d := testkit.Open(t)
@@ -62,6 +62,25 @@ func TestInstitution(t *testing.T) {
 	second.Has(answers["org_name"]).Click(".desk-queue tbody a.desk-who")
 	second.Until("the proposal", "!!document.querySelector('.desk-bar .success')")
 	desk(t, second)
+	dark(t, second, deskContrast)
+	shot(t, second, "proposal")
+	second.Click(".desk-bar .danger").Type(".desk-panel textarea", "盖章在第二页，请再看看。")
+	desk(t, second)
+	shot(t, second, "challenge")
+	second.Click(".desk-panel [data-send]")
+	second.Until("the queue", "!document.querySelector('.desk-panel') && location.hash.startsWith('#/desk/queue')")
+
+	r.Go("/_/#/desk/queue").Click(".desk-queue tbody a.desk-who").Has("盖章在第二页")
+	desk(t, r)
+	shot(t, r, "challenged")
+	r.Click(".desk-bar button.danger").Click("label[for=reason-not_registered]").Click("label[for=reason-authorization_unsigned]")
+	r.Until("two reasons again", "document.querySelectorAll('.desk-reason.active').length === 2")
+	r.Until("the letter again", "(document.querySelector('.desk-panel .desk-letter')?.innerText ?? '').includes('盖公章')")
+	r.Click(".desk-panel [data-send]")
+	r.Until("the queue again", "!document.querySelector('.desk-panel') && location.hash.startsWith('#/desk/queue')")
+
+	second.Go("/_/#/desk/queue").Click(".desk-queue tbody a.desk-who")
+	second.Until("the second proposal", "!!document.querySelector('.desk-bar .success')")
 	second.Click(".desk-bar .success")
 	second.Until("the question", "!!document.querySelector('.desk-panel textarea')")
 	desk(t, second)

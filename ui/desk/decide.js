@@ -75,6 +75,7 @@ function letterBox(c, body) {
     const data = store({ lang: c.lang === "en" ? "en" : "zh-Hans", said: "", again: "", never: false, days: 0, wrong: "", none: true });
     let timer, turn = 0;
     const load = async () => {
+        if (!el.isConnected) return; // the panel was closed meanwhile, and the case may be somebody else's by now
         const b = body(), mine = ++turn;
         if (!b) return Object.assign(data, { none: true, said: "", wrong: "" });
         try {
