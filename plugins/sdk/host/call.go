@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -37,8 +38,8 @@ func (c *Conn) why(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := over(ctx); err != nil {
+		return err
 	}
 	var own *wire.Cause
 	if errors.As(err, &own) || errors.Is(err, ErrAnswer) || errors.Is(err, ErrTooBig) {
@@ -51,6 +52,15 @@ func (c *Conn) why(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", ErrDead, err)
 	}
 	return fmt.Errorf("%w: %w", ErrAnswer, err)
+}
+
+// over is why the caller's context has ended. gRPC looks at the clock itself and may refuse a call before the context's
+// timer has fired, so the clock counts as well.
+func over(ctx context.Context) error {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // Canonical is the form in which a description is stored and digested.
