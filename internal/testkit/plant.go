@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -54,7 +55,11 @@ func (d *Desk) Plant(noun flow.Noun, state flow.State, by Around) string {
 	case flow.NounCertificate:
 		return d.plantCertificate(state, by)
 	case flow.NounType:
-		return d.put(&records.Type{Path: "x", NameZh: "类型", NameEn: "Type"}, state)
+		var digests []string // one that is described, if a type is
+		if err := d.App.DB().Select("id").From("descriptions").Limit(1).Column(&digests); err != nil {
+			d.T.Fatal(err)
+		}
+		return d.put(&records.Type{Path: "x", Digest: strings.Join(digests, ""), NameZh: "类型", NameEn: "Type"}, state)
 	case flow.NounMessage:
 		m := &records.Message{Channel: "mail", Notice: "test", Lang: "zh-Hans", Attempts: 3}
 		m.ID = records.NewID()
