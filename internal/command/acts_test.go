@@ -64,7 +64,7 @@ func deskDoings() []doing {
 			return command.Invitation{Name: "孙新来", Email: records.NewID() + "@example.com", Roles: []string{"reviewer"}, Lang: "en"}
 		}),
 		does("ReviewProcess", command.ReviewProcess, with(command.Reviewed{Note: "看过"})),
-		does("AdjustType", command.AdjustType, with(command.Adjusting{BecauseZh: "为了试"})).refusing(), // the planted type has no description
+		does("AdjustType", command.AdjustType, with(command.Adjusting{BecauseZh: "为了试"})).refusing(), // nothing changes: TestAdjust
 		does("SendTest", command.SendTest, with(command.Test{Channel: "mail", To: "test@example.com"})),
 		does("GiveFeedback", command.GiveFeedback, with(command.Said{Page: "/", Score: 4, Text: "很好"})),
 		does("PauseClock", command.PauseClock, with(schedule.Jump{Cause: schedule.Jumped})),
@@ -188,7 +188,7 @@ func applicationDoings() []doing {
 		does("ReleaseResult", command.ReleaseResult, with(nothing)),
 		does("Appeal", command.Appeal, with(command.Written{Text: "资料是真的"})),
 		does("DecideAppeal", command.DecideAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "结果不变"})),
-		does("NameDeputy", command.NameDeputy, func(w *world, _ string) command.Handed { return command.Handed{To: w.manager, Why: "没有别人"} }).refusing(), // chen is there
+		does("NameDeputy", command.NameDeputy, func(w *world, _ string) command.Handed { return command.Handed{To: w.manager, Why: "没有别人"} }),
 		does("Issue", command.Issue, with(nothing)),
 		does("RequestCorrection", command.RequestCorrection, with(flow.Correction{Items: []flow.Asked{{Of: "photo", Note: "再拍一张"}}})),
 		does("FillCorrection", command.FillCorrection, with(command.Filled{Of: "free-2", Text: "因为那天下雨"})),

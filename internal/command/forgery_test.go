@@ -51,7 +51,7 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 	beside.Keep("early")
 	must(w, command.Of(w.lead), command.Suspend, certificate, command.Reasoned{Reason: "资料不实"})
 	account, holder := w.somebody()
-	w.rejected(account, holder, "individual", "forged")
+	must(w, command.Account(account), command.Appeal, w.rejected(account, holder, "individual", "forged"), command.Written{Text: "照片是我的"})
 	clinic := w.holderOf(account, command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青医院"})
 	must(w, command.Account(account), command.AddMember, clinic, command.Membership{Channel: "mail", Contact: "wang@example.com", Role: "clerk"})
 	open := w.submitted(w.wang, w.holder, "pension")
