@@ -37,8 +37,15 @@ type seeder struct {
 	accounts map[string]*demoAccount
 	cases    map[string]*demoCase
 	look     *looker
+	absences []demoAbsence
 	last     map[string]time.Time // of each account, holder and type: when its last step so far is
 	events   []event
+}
+
+// demoAbsence is from when until when, in days from today, a colleague is away.
+type demoAbsence struct {
+	of          string
+	from, until int
 }
 
 // event is something that happens at a moment of the history.
@@ -137,7 +144,7 @@ func (sd *seeder) read() (err error) {
 	for _, r := range rows {
 		sd.texts[r["for"]] = r["text"]
 	}
-	if err := sd.readCases(); err != nil {
+	if err := errors.Join(sd.readCases(), sd.readAbsences()); err != nil {
 		return err
 	}
 	sd.hash, err = hash(sd.desk.Password)
@@ -220,22 +227,39 @@ func (sd *seeder) invite(ctx context.Context, r demoRow, n int) error {
 	sd.tick(4)
 	_, err = command.Run(ctx, sd.s.Desk, command.Caller{Role: flow.Guest, ID: id}, command.Join, command.At{ID: id}, command.Joining{Code: code.ID, Hash: sd.hash})
 	sd.staff[r["key"]] = id
-	if from, until, away := strings.Cut(r["absent"], ":"); away && err == nil {
-		return sd.away(id, from, until)
-	}
 	return err
 }
 
-// away plans an absence, entered by the lead the day before.
-func (sd *seeder) away(id, from, until string) error {
-	a, err := strconv.Atoi(from)
-	z, err2 := strconv.Atoi(until)
-	sd.happens(sd.at(1-a, 16*60), "absence", func(ctx context.Context) error {
-		_, err := command.Run(ctx, sd.s.Desk, command.Of(sd.staff["liufang"]), command.SetAbsence, command.At{ID: id},
-			command.Absence{From: string(sd.today.AddDays(a)), Until: string(sd.today.AddDays(z))})
+// readAbsences reads who is away from when until when.
+func (sd *seeder) readAbsences() error {
+	rows, err := demoTable("staff.csv")
+	if err != nil {
 		return err
-	})
-	return errors.Join(err, err2)
+	}
+	for _, r := range rows {
+		from, until, away := strings.Cut(r["absent"], ":")
+		if !away {
+			continue
+		}
+		a, err := strconv.Atoi(from)
+		z, err2 := strconv.Atoi(until)
+		if err := errors.Join(err, err2); err != nil {
+			return fmt.Errorf("staff.csv: %s: %w", r["key"], err)
+		}
+		sd.absences = append(sd.absences, demoAbsence{r["key"], a, z})
+	}
+	return nil
+}
+
+// planAbsences has the lead enter each absence on the day before it begins.
+func (sd *seeder) planAbsences() {
+	for _, a := range sd.absences {
+		sd.happens(sd.at(1-a.from, 16*60), "absence", func(ctx context.Context) error {
+			_, err := command.Run(ctx, sd.s.Desk, command.Of(sd.staff["liufang"]), command.SetAbsence, command.At{ID: sd.staff[a.of]},
+				command.Absence{From: string(sd.today.AddDays(a.from)), Until: string(sd.today.AddDays(a.until))})
+			return err
+		})
+	}
 }
 
 // at is a moment of the history: so many days ago, so many minutes after midnight at the desk.
@@ -257,6 +281,7 @@ func (sd *seeder) plan() {
 	for _, c := range sd.inOrder() {
 		c.plan()
 	}
+	sd.planAbsences()
 	sd.planCorrespondence()
 	sd.planFeedback()
 	slices.SortStableFunc(sd.events, func(a, b event) int { return a.at.Compare(b.at) })

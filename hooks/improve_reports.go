@@ -218,6 +218,7 @@ func (c *call) marks(typ, since string) ([]datedChange, error) {
 	return list, nil
 }
 
+// summaries are those of the months since the first in which anything happened, the newest first.
 func (c *call) summaries() ([]summaryLine, error) {
 	all, err := records.All[*records.Month](c.s.Desk.App.DB(), nil, "id DESC")
 	if err != nil {
@@ -230,6 +231,9 @@ func (c *call) summaries() ([]summaryLine, error) {
 			return nil, fmt.Errorf("summary of %s: %w", m.ID, err)
 		}
 		list = append(list, l)
+	}
+	for len(list) > 0 && list[len(list)-1].Quiet() {
+		list = list[:len(list)-1]
 	}
 	return list, nil
 }

@@ -14,8 +14,8 @@ type Handed struct {
 	To  string `json:"to,omitempty"`
 	Why string `json:"why,omitempty"`
 
-	back  string // the colleague who gave it back: it goes to somebody else
-	fresh bool   // nobody ever had it: there is no task to end
+	back  []string // who gave it back: it goes to somebody else
+	fresh bool     // nobody ever had it: there is no task to end
 }
 
 // Assign makes the review task and gives it to somebody at once; the reasons, for every colleague, are kept with it.
@@ -25,7 +25,7 @@ var Assign = Act[*records.Application, Handed]{flow.Assign, func(tx *Tx, app *re
 	if err != nil {
 		return err
 	}
-	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return in.back != "" && c.ID == in.back })
+	candidates = slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return slices.Contains(in.back, c.ID) })
 	chosen, reasons := flow.Choose(caseOf(app), candidates)
 	if chosen == "" && len(tx.steps) == 1 { // somebody asks for just this
 		return flow.Refuse("nobody_fits")
@@ -189,12 +189,13 @@ var DeclareConflict = Act[*records.Application, Handed]{flow.DeclareConflict, fu
 	return tx.giveBack(app, "conflict", in.Why)
 }}
 
-func (tx *Tx) giveBack(app *records.Application, as, reason string) error {
+// giveBack takes a case from its colleague and assigns it anew, to none of those who had it.
+func (tx *Tx) giveBack(app *records.Application, as, reason string, had ...string) error {
 	tx.Said(reason)
 	if err := tx.endTask(app, as); err != nil {
 		return err
 	}
-	back := app.Assignee
+	back := append(had, app.Assignee)
 	app.Assignee, app.AssignedAt, app.HandOn, app.Deputy = "", "", "", ""
 	if !flow.Elsewhere(app.State) {
 		app.State = flow.Submitted

@@ -3,6 +3,8 @@ package command
 import (
 	"slices"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/plugins/sdk"
@@ -63,16 +65,22 @@ func (tx *Tx) tellAssignee(app *records.Application, notice string) error {
 // HandOn gives a case to whoever else is fit and has most room: one that is late and was not finished, one that falls due
 // while its colleague is away, or one that a lead wants to go on. What was judged so far stays with the case. Where nobody
 // is fit, a lead is refused with nobody_fits; a late case stays for another day with the one who has it, and that of
-// somebody who is away waits to be claimed.
+// somebody who is away waits to be claimed. By itself a case goes to nobody twice: who did not finish it would only read it anew.
 var HandOn = Act[*records.Application, Handed]{flow.HandOn, func(tx *Tx, app *records.Application, in Handed) error {
 	candidates, err := tx.candidates(app)
 	if err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return c.ID == app.Assignee })
+	var had []string
+	if tx.By.Has(flow.System) {
+		if had, err = tx.hadBefore(app); err != nil {
+			return err
+		}
+	}
+	others := slices.DeleteFunc(candidates, func(c flow.Candidate) bool { return c.ID == app.Assignee || slices.Contains(had, c.ID) })
 	chosen, _ := flow.Choose(caseOf(app), others)
 	if chosen != "" {
-		return tx.giveBack(app, "handed_on", in.Why)
+		return tx.giveBack(app, "handed_on", in.Why, had...)
 	}
 	if !tx.By.Has(flow.System) {
 		return flow.Refuse("nobody_fits")
@@ -82,9 +90,18 @@ var HandOn = Act[*records.Application, Handed]{flow.HandOn, func(tx *Tx, app *re
 		return err
 	}
 	if s.State != flow.Active || s.Absent(tx.Today()) {
-		return tx.giveBack(app, "handed_on", in.Why)
+		return tx.giveBack(app, "handed_on", in.Why, had...)
 	}
 	app.HandOn = string(tx.Desk.Calendar.Add(tx.Today(), 1))
 	tx.Update(app)
 	return nil
 }}
+
+// hadBefore are the colleagues from whom a case went on to somebody else.
+func (tx *Tx) hadBefore(app *records.Application) (had []string, err error) {
+	ended, err := records.All[*records.Task](tx.DB, dbx.HashExp{"application": app.ID, "ended_as": "handed_on"})
+	for _, t := range ended {
+		had = append(had, t.Assignee)
+	}
+	return had, err
+}

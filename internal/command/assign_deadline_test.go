@@ -64,6 +64,10 @@ func TestDeadlinePasses(t *testing.T) {
 	if now.Assignee != li || now.State != flow.InReview || now.HandOn != string(flow.HandOnAt(w.today(), cal)) {
 		t.Errorf("handed on: %+v", now)
 	}
+	w.moveTo(flow.Day(now.HandOn).AddDays(3))
+	if now = load[*records.Application](w, id); now.Assignee != li {
+		t.Error("it went back to the one who did not finish it")
+	}
 	if m := w.Messages("overdue"); len(m) != 2 || m[0].To != "li@example.com" || len(w.Messages("escalated")) != 1 {
 		t.Errorf("told: %+v", m)
 	}

@@ -192,6 +192,9 @@ type Summary struct {
 	Pages     []SaidOfPage `json:"pages"` // by step, the hardest first
 }
 
+// Quiet reports whether nothing happened in the month.
+func (s Summary) Quiet() bool { return s.Received+s.Decided+s.Said == 0 }
+
 // SaidOfPage is what people said after one step.
 type SaidOfPage struct {
 	Page string `json:"page"`

@@ -176,7 +176,7 @@ func reviewSteps() (all []Step) {
 		step("to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 		step("remind", "desk", command.Remind, "app", nothing),
 		step("escalate", "desk", command.Escalate, "app", nothing),
-		step("hand on", "desk", command.HandOn, "app", is(command.Handed{})),
+		step("hand on", "staff:lead", command.HandOn, "app", is(command.Handed{})),
 		step("back to li", "staff:lead", command.Reassign, "app", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 		step("look", "staff:li", command.ViewCase, "app", is(command.Seen{})),
 		step("look at a document", "staff:li", command.ViewDocument, "app", func(l *Life) command.Seen { return command.Seen{Document: l.Vars["front"]} }),

@@ -1,10 +1,9 @@
 // Any entry of the record: who did what to which row, when. Asking is itself on record.
 import { get } from "./api.js";
-import { say, sayOr } from "./words.js";
+import { keys, lang, say, sayOr } from "./words.js";
 import { actName, actor, button, dayField, doing, empty, field, hint, icon, moment, select, stateName, sub, table, td, tell, text } from "./kit.js";
 
-export const nouns = ["applications", "certificates", "staff", "applicants", "holders", "types", "messages", "feedback", "desk"];
-export const acts = ["view_case", "view_document", "search_record", "decide", "take_back", "release_result", "verdict", "note", "assign", "claim", "release", "reassign", "declare_conflict", "attest_presence", "submit", "withdraw", "issue", "suspend", "reinstate", "revoke", "resend", "release_held", "log_call", "invite", "grant_role", "set_capacity", "set_absence", "deactivate", "sign_in", "sign_out", "reset", "enrol_factor", "switch_type", "adjust", "pause_clock", "resume_clock", "stop_recheck", "resume_recheck", "restore", "answer_feedback", "export", "plan_erasure", "agree_erasure", "erase", "legal_hold", "lift_hold"];
+const nouns = keys("noun."), acts = keys("act.").sort((a, b) => actName(a).localeCompare(actName(b), lang));
 
 // why says for a search what was searched by.
 const why = (e) => e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : e.why;

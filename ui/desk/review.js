@@ -67,7 +67,7 @@ function renew(c, fresh) {
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "outline warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
     c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {

@@ -33,7 +33,7 @@ export function talk(now, view, reread) {
         () => now().callOn ? t.p({ className: "m-0" }, label(say("talk.call_on", { day: now().callOn }), "info")) : "",
         t.ol({ className: "desk-plain desk-talk" }, () => now().correspondence.map((m) => entry(m, now(), view))),
         () => now().correspondence.length ? "" : hint(say("talk.none")),
-        () => now().may.message ? form : "");
+        t.div({ hidden: () => !now().may.message }, form));
 }
 
 function entry(m, c, view) {

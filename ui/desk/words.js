@@ -35,6 +35,9 @@ export const say = (key, fill = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g,
 // sayOr is for words that come from elsewhere, such as the name of an act made after this page: unknown ones stay as they are.
 export const sayOr = (key, otherwise) => words[key] ?? otherwise;
 
+// keys are what there are words for under a prefix, such as the name of every act.
+export const keys = (prefix) => Object.keys(words).filter((k) => k.startsWith(prefix)).map((k) => k.slice(prefix.length));
+
 // pick takes the reader's language from a text that a certification type brought along.
 export const pick = (text) => (lang === "en" && text?.en ? text.en : text?.["zh-Hans"] ?? "");
 
