@@ -35,6 +35,7 @@ type queuePage struct {
 	Rows   []waitingCase  `json:"rows"`
 	Counts map[string]int `json:"counts"`
 	Total  int            `json:"total"`
+	Next   string         `json:"next,omitempty"` // where the next page begins
 	Types  []typeName     `json:"types"`
 }
 
@@ -74,18 +75,17 @@ func queue(c *call, v command.View[*records.Desk]) (any, error) {
 	if t := q.Get("type"); t != "" {
 		where = append(where, dbx.HashExp{"type": t})
 	}
-	order := []string{"due_on", "submitted_at", "id"}
-	switch filter {
-	case "closed":
-		order = []string{"closed_at DESC", "id DESC"}
-	case "unread":
-		order = []string{"unread", "id"}
-	case "calls":
-		order = []string{"call_on", "id"}
+	by := queueSorting(filter)
+	if behind := by.after(q.Get("after")); behind != nil {
+		where = append(where, behind)
 	}
-	rows, err := records.Queue(db, dbx.And(where...), queueRows, order...)
+	rows, err := records.Queue(db, dbx.And(where...), queueRows+1, by.order()...)
 	if err != nil {
 		return nil, err
+	}
+	if len(rows) > queueRows {
+		rows = rows[:queueRows]
+		out.Next = by.mark(rows[queueRows-1])
 	}
 	out.Total = out.Counts[filter]
 	if filter == "" {

@@ -43,6 +43,8 @@ func TestNothingLargeIsWalkedThrough(t *testing.T) {
 		}
 		for _, f := range []string{"", "unassigned", "late", "all", "waiting", "unread", "calls", "closed"} {
 			lead("queue?filter=" + f)
+			lead("queue?filter=" + f + "&after=2026-11-27~2026-11-20+09:00:00.000Z~x")
+			lead("queue?filter=" + f + "&after=2026-11-27~x")
 		}
 		lead("applications/" + app)
 		d.Browser().Get("/types").Want(200)

@@ -27,17 +27,22 @@ export function queuePage(route) {
             } catch (e) { if (![403, 409, 422].includes(e.status)) throw e; }
         }
     };
-    const path = () => `/api/desk/queue?filter=${data.filter}${data.type ? `&type=${encodeURIComponent(data.type)}` : ""}`;
+    // Pages are asked for by where the one before ended; from is the way back.
+    let from = [];
+    const turn = (to) => { from = to; list.reload(); document.querySelector(".desk-queue")?.scrollIntoView({ block: "start" }); };
+    const path = () => `/api/desk/queue?${new URLSearchParams({ filter: data.filter, ...(data.type ? { type: data.type } : {}), ...(from.length ? { after: from.at(-1) } : {}) })}`;
     const drawn = (q) => {
         rows = q.rows; mine = q.counts.mine;
         const bar = t.div({ className: "desk-filters" },
-            pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), many(q.counts[f])]), () => data.filter, (f) => { data.filter = f; list.reload(); }), fill(),
-            t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; list.reload(); } })),
+            pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), many(q.counts[f])]), () => data.filter, (f) => { data.filter = f; turn([]); }), fill(),
+            t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; turn([]); } })),
             hint(say({ closed: "queue.by_closing", unread: "queue.by_unread", calls: "queue.by_call" }[data.filter] ?? "queue.by_due")));
-        return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), rows.length < q.total && rows.length >= 200 ? t.p({ className: "txt-hint" }, say("queue.first", { n: rows.length, of: many(q.total) })) : null].filter(Boolean);
+        return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), from.length || q.next ? pager(q) : null].filter(Boolean);
     };
+    const pager = (q) => t.nav({ className: "desk-pager", ariaLabel: say("queue.pages") }, from.length ? button(say("queue.back"), { ico: "arrow-left-line", onclick: () => turn(from.slice(0, -1)) }) : null,
+        hint(say("queue.page", { n: from.length + 1 })), q.next ? button(say("queue.on"), { ico: "arrow-right-line", onclick: () => turn([...from, q.next]) }) : null);
     const nothing = () => data.type || data.filter !== "mine" ? empty("inbox-line", say("queue.none_here"), say("queue.none_here_why"))
-        : empty("cup-line", say("queue.none_mine"), say("queue.none_mine_why"), button(say("queue.see_unassigned"), { onclick: () => { data.filter = "unassigned"; list.reload(); } }));
+        : empty("cup-line", say("queue.none_mine"), say("queue.none_mine_why"), button(say("queue.see_unassigned"), { onclick: () => { data.filter = "unassigned"; turn([]); } }));
     const list = live(path, drawn, { every: 20, className: "desk-queue" });
     const search = live(() => `/api/desk/search?q=${encodeURIComponent(data.find)}`, (found) => found.rows.length
         ? [t.div({ className: "desk-filters" }, hint(say("search.found", { n: found.rows.length, kind: say(`search.by_${found.kind}`) })), button(say("search.clear"), { onclick: () => (data.find = "") })), caseTable(found.rows, search.reload)]
