@@ -82,6 +82,10 @@ func deskDoings() []doing {
 		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
 		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("Sanction", command.Sanction, func(w *world, _ string) command.Sanctioning {
+			return command.Sanctioning{Kind: flow.SanctionWait, Days: 90, Until: string(w.today().AddDays(400)), Reason: "照片是别人的", Evidence: "和另一件的照片一样"}
+		}),
+		does("Lift", command.Lift, with(command.Lifting{Reason: "弄错了"})), // prepared names the sanction
 		does("PlanErasure", command.PlanErasure, with(nothing)),
 		does("Erase", command.Erase, with(nothing)).refusing(), // its time is not over
 		does("LegalHold", command.LegalHold, with(command.Reasoned{Reason: "法院来函"})),

@@ -134,6 +134,8 @@ const (
 // The acts of conduct: honesty on both sides.
 const (
 	MarkMalicious Act = "mark_malicious"
+	Sanction      Act = "sanction"
+	Lift          Act = "lift"
 )
 
 // The acts of improve.
@@ -167,6 +169,7 @@ const (
 	SeeFeedback    Act = "see_feedback"
 	SeeTeam        Act = "see_team"
 	SeeReports     Act = "see_reports"
+	SeeConduct     Act = "see_conduct"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 

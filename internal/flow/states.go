@@ -69,6 +69,7 @@ const (
 	Dead     State = "dead"
 	Ring     State = "ring"
 	Held     State = "held" // waiting at the time of a copy that was put back
+	Lifted   State = "lifted"
 	Resolved State = "resolved"
 )
 
@@ -114,7 +115,7 @@ var Transitions = map[Noun][]Transition{
 		{AgreeErasure, in(Open), nil},
 		{SeeRetention, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
-		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeConduct, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
 	},
 	NounApplicant: {
@@ -152,6 +153,8 @@ var Transitions = map[Noun][]Transition{
 		{RemoveMember, in(Active), nil},
 		{Start, in(Active), nil},
 		{Erase, in(Pending, Active, Withdrawn), in(Erased)},
+		{Sanction, in(Active, Withdrawn), nil},
+		{Lift, in(Active, Withdrawn, Erased), nil},
 		{SeeHolder, in(Pending, Active, Withdrawn), nil},
 	},
 	NounApplication: {

@@ -292,6 +292,12 @@ func pensionSteps() []Step {
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
 			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+			step("sanction the holder", "staff:lead", command.Sanction, "holder", func(l *Life) command.Sanctioning {
+				return command.Sanctioning{Kind: flow.SanctionBlock, Until: string(flow.DayOf(l.Now(), time.UTC).AddDays(400)), Reason: "照片是别人的", Evidence: "和另一件的照片一样", Case: l.Vars["pension"]}
+			}, "sanction=id"),
+			step("lift the sanction", "staff:manager", command.Lift, "holder", func(l *Life) command.Lifting {
+				return command.Lifting{Sanction: l.Vars["sanction"], Reason: "弄错了"}
+			}),
 			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
 }
