@@ -81,7 +81,11 @@ func sanctionList(c *call, v command.View[*records.Desk]) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	refs, err := refsOf(db, all)
+	var about []string
+	for _, s := range all {
+		about = append(about, s.FoundIn)
+	}
+	refs, err := refsOf(db, about)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +101,18 @@ func sanctionList(c *call, v command.View[*records.Desk]) (any, error) {
 	return map[string]any{"rows": list, "lift": v.By.Has(flow.Lead) || v.By.Has(flow.Manager), "cases": v.By.Has(flow.Lead)}, nil
 }
 
-func refsOf(db dbx.Builder, all []*records.Sanction) (map[string]string, error) {
+// refsOf reads the references of cases by their IDs.
+func refsOf(db dbx.Builder, about []string) (map[string]string, error) {
 	var ids []any
-	for _, s := range all {
-		ids = append(ids, s.FoundIn)
+	for _, id := range about {
+		if id != "" {
+			ids = append(ids, id)
+		}
 	}
 	refs := map[string]string{}
+	if len(ids) == 0 {
+		return refs, nil
+	}
 	apps, err := records.Queue(db, dbx.In("id", ids...), int64(len(ids)+1), "id")
 	for _, a := range apps {
 		refs[a.ID] = a.Ref

@@ -68,6 +68,9 @@ func deskRoutes(b *book) {
 
 	// conduct
 	act(b, "POST /api/desk/applications/{id}/mark-malicious", command.MarkMalicious)
+	read(b, "GET /api/desk/conduct", flow.SeeDesk, conductHome)
+	act(b, "POST /api/desk/staff/{id}/pledge", command.Pledge)
+	act(b, "POST /api/desk/gifts", command.RegisterGift)
 	read(b, "GET /api/desk/sanctions", flow.SeeConduct, sanctionList)
 	act(b, "POST /api/desk/holders/{id}/sanction", command.Sanction)
 	act(b, "POST /api/desk/holders/{id}/lift", command.Lift)

@@ -71,7 +71,7 @@ func TestSanction(t *testing.T) {
 	if ok := try(w, command.Account(other), command.Submit, again, command.Submission{Declared: true}); !flow.Refused(ok, "blocked") {
 		t.Errorf("%v", ok)
 	}
-	w.Clock.Move(101 * day)
+	w.Later(101 * day)
 	must(w, command.Account(other), command.Submit, again, command.Submission{Declared: true})
 	w.verifies()
 }
@@ -84,7 +84,7 @@ func TestSanctionOutlastsErasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Clock.Move(40 * day) // the appeal is over
+	w.Later(40 * day) // the appeal is over
 	must(w, command.Of(w.manager), command.EraseHolder, w.holder, command.Reasoned{Reason: "本人要求"})
 	s := load[*records.Sanction](w, id)
 	if s.Reason != "" || s.Evidence != "" || s.IDBlind == "" || s.State != flow.Active {

@@ -136,6 +136,8 @@ const (
 	MarkMalicious Act = "mark_malicious"
 	Sanction      Act = "sanction"
 	Lift          Act = "lift"
+	Pledge        Act = "pledge"
+	RegisterGift  Act = "register_gift"
 )
 
 // The acts of improve.

@@ -107,7 +107,7 @@ const deskLinks = [
     link("lead manager", "team", "team-line"),
     link("lead", "certificates", "award-line"),
     link("lead manager", "outbox", "mail-send-line"),
-    link("auditor lead manager", "conduct", "scales-line"),
+    link("reviewer auditor lead manager", "conduct", "scales-line"),
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
     link("auditor lead manager", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),
