@@ -35,6 +35,11 @@ func mePage(c *call) error {
 			view.Todo = append(view.Todo, ui.Todo{What: "consent", Name: name, Href: "/holders/" + h.ID + "/consent"})
 			continue
 		}
+		if on, err := c.sanctioned(h.ID, v.Today); err != nil {
+			return err
+		} else if on {
+			view.Todo = append(view.Todo, ui.Todo{What: "sanction", Name: name, Href: "/holders/" + h.ID + "/sanctions"})
+		}
 		apps, err := records.Queue(db, dbx.And(dbx.HashExp{"holder": h.ID}, dbx.Not(dbx.HashExp{"state": "discarded"}), dbx.NewExp("(kind<>'recheck' OR state='awaiting_applicant')")), 100, "made DESC")
 		if err != nil {
 			return err

@@ -44,6 +44,7 @@ type me struct {
 	Quiet  []string `json:"quiet"` // kinds of mail that they do without
 	Today  string   `json:"today"`
 	Zone   string   `json:"zone"`
+	Pledge string   `json:"pledge,omitempty"` // due: no new case comes without it; soon: it ends within weeks
 }
 
 var nobody, _ = bcrypt.GenerateFromPassword([]byte("nobody has this password"), bcrypt.DefaultCost)
@@ -130,6 +131,11 @@ func (c *call) meOf(s *records.Staff, desk *records.Desk) *me {
 	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(desk))
 	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: listed(s.Roles), Types: listed(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
 		Demo: desk.Demo, Factor: s.Factor, Quiet: listed(s.Quiet), Today: string(today), Zone: desk.Zone}
+	if s.Unpledged(today) {
+		m.Pledge = "due"
+	} else if s.Person().Has(flow.Reviewer) && asksPledge(s, today) {
+		m.Pledge = "soon"
+	}
 	if s.Absent(today) {
 		m.Absent = s.AbsentUntil
 	}
@@ -173,6 +179,7 @@ func staffJoin(c *call) error {
 	var in struct {
 		Code     string `json:"code"` // "<row>.<secret>" from the invitation
 		Password string `json:"password"`
+		Pledge   bool   `json:"pledge"` // the text of the pledge was agreed to
 	}
 	if err := c.json(&in); err != nil {
 		return err
@@ -184,6 +191,9 @@ func staffJoin(c *call) error {
 	row, err := records.Load[*records.Code](c.s.Desk.App.DB(), id)
 	if err != nil || row.Purpose != "invite" || row.Digest != digest(plain) {
 		return flow.Refuse("invitation_over")
+	}
+	if !in.Pledge {
+		return flow.Refuse("pledge_needed")
 	}
 	h, err := hash(in.Password)
 	if err != nil {
@@ -243,6 +253,7 @@ type colleague struct {
 	AbsentUntil string   `json:"absentUntil"`
 	Factor      string   `json:"factor"`
 	Avoids      bool     `json:"avoids"` // name, number or phone is known: conflicts are seen
+	Unpledged   bool     `json:"unpledged"`
 }
 
 func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
@@ -254,10 +265,14 @@ func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
 	if err != nil {
 		return nil, err
 	}
+	today, err := c.s.Desk.Today(c.ctx())
+	if err != nil {
+		return nil, err
+	}
 	list := []colleague{}
 	for _, s := range all {
 		list = append(list, colleague{s.ID, s.Rev, s.Name, s.Email, string(s.State), listed(s.Roles), listed(s.Types), s.Capacity, loads[s.ID],
-			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != ""})
+			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != "", s.State == flow.Active && s.Unpledged(today)})
 	}
 	return list, nil
 }

@@ -141,6 +141,7 @@ func (c *call) coolDown(v command.View[*records.Holder], t sdk.Type, cool flow.C
 		view.Days = cool.Until.Sub(v.Today)
 	}
 	view.Malicious = strings.HasPrefix(cool.Rule, "false_information")
+	view.Blocked, view.Longer = cool.Rule == flow.RuleBlocked, cool.Longer
 	for _, o := range cool.Because {
 		view.Past = append(view.Past, ui.PastResult{On: string(o.On), Result: string(o.Result)})
 	}

@@ -117,6 +117,21 @@ func (c *call) demoMessage(m *records.Message) (ui.DemoMessage, error) {
 	return v, nil
 }
 
+// pledgeAgain lets the people of the demo make the pledge of a new year.
+func (s *Server) pledgeAgain(ctx ctx) error {
+	today, err := s.Desk.Today(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := records.Staffs(s.Desk.App.DB(), flow.Active)
+	for _, p := range all {
+		if err == nil && p.Unpledged(today) {
+			_, err = command.Run(ctx, s.Desk, command.Of(p.ID), command.Pledge, command.At{ID: p.ID}, command.Pledging{Version: flow.PledgeVersion})
+		}
+	}
+	return err
+}
+
 func demoClockPage(c *call) error { return c.demoClock(nil, nil) }
 
 func (c *call) demoClock(err error, values map[string]string) error {
@@ -191,6 +206,9 @@ func demoClockPost(c *call) error {
 	}
 	for n := 1; n <= days; n++ {
 		c.s.Clock.SetOffset(before + time.Duration(n)*24*time.Hour)
+		if err := c.s.pledgeAgain(c.ctx()); err != nil {
+			c.s.Log.Warn("the pledges of the demo", "error", err)
+		}
 		if err := c.s.Runner.RunAll(c.ctx()); err != nil {
 			c.s.Log.Warn("a line failed while time was moved", "error", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"slices"
 	"strconv"
@@ -230,6 +231,17 @@ func (sd *seeder) invite(ctx context.Context, r demoRow, n int) error {
 	return err
 }
 
+// pledge makes next year's pledge for everybody.
+func (sd *seeder) pledge(ctx context.Context) error {
+	for _, key := range slices.Sorted(maps.Keys(sd.staff)) {
+		id := sd.staff[key]
+		if _, err := command.Run(ctx, sd.s.Desk, command.Of(id), command.Pledge, command.At{ID: id}, command.Pledging{Version: flow.PledgeVersion}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // readAbsences reads who is away from when until when.
 func (sd *seeder) readAbsences() error {
 	rows, err := demoTable("staff.csv")
@@ -282,6 +294,11 @@ func (sd *seeder) plan() {
 		c.plan()
 	}
 	sd.planAbsences()
+	for ago := range sd.desk.Days {
+		if strings.HasSuffix(string(sd.today.AddDays(-ago)), "-12-10") { // everybody pledges for the next year
+			sd.happens(sd.at(ago, 9*60), "pledges", func(ctx context.Context) error { return sd.pledge(ctx) })
+		}
+	}
 	sd.planCorrespondence()
 	sd.planFeedback()
 	slices.SortStableFunc(sd.events, func(a, b event) int { return a.at.Compare(b.at) })

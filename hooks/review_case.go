@@ -62,6 +62,8 @@ type casePage struct {
 	Channel     string                      `json:"channel"`    // how the applicant will be told
 	Rounds      []caseRound                 `json:"rounds"`     // of correction, the last first
 	Malicious   bool                        `json:"malicious"`
+	Holder      string                      `json:"holder"`
+	Sanctions   []sanctionLine              `json:"sanctions"`          // on the holder, and on people who may be the same
 	Previous    string                      `json:"previous,omitempty"` // the reference of the application that it starts from
 	Ask         canAsk                      `json:"ask"`
 	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
@@ -167,7 +169,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseAround, c.caseRounds} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseAround, c.caseRounds, c.caseSanctions} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
@@ -175,6 +177,10 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	p.May = map[string]bool{}
 	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
+		p.May[string(act)] = err == nil
+	}
+	for _, act := range []flow.Act{flow.Sanction, flow.Lift} {
+		_, err := command.Look[*records.Holder](c.ctx(), d, c.by, act, app.Holder)
 		p.May[string(act)] = err == nil
 	}
 	p.May[string(flow.Claim)] = p.May[string(flow.Claim)] && app.Assignee == ""

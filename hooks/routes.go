@@ -68,6 +68,12 @@ func deskRoutes(b *book) {
 
 	// conduct
 	act(b, "POST /api/desk/applications/{id}/mark-malicious", command.MarkMalicious)
+	read(b, "GET /api/desk/conduct", flow.SeeDesk, conductHome)
+	act(b, "POST /api/desk/staff/{id}/pledge", command.Pledge)
+	act(b, "POST /api/desk/gifts", command.RegisterGift)
+	read(b, "GET /api/desk/sanctions", flow.SeeConduct, sanctionList)
+	act(b, "POST /api/desk/holders/{id}/sanction", command.Sanction)
+	act(b, "POST /api/desk/holders/{id}/lift", command.Lift)
 
 	// decide
 	page(b, "POST /api/desk/applications/{id}/letter", flow.Decide, letterPreview)
@@ -235,6 +241,9 @@ func portalRoutes(b *book) {
 	page(b, "POST /certificates/{id}/request-change", flow.RequestChange, certificateChange)
 	page(b, "GET /applications/{id}/changes", flow.SeeDraft, changesPage)
 	page(b, "POST /applications/{id}/changes", flow.SaveDraft, changesPost)
+
+	// conduct
+	page(b, "GET /holders/{id}/sanctions", flow.SeeHolder, sanctionsPage)
 
 	// improve
 	page(b, "GET /feedback", flow.GiveFeedback, feedbackPage)

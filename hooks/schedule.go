@@ -36,6 +36,7 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "evidence_over", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.RecheckEvidence, "evidence_on<>'' AND evidence_on<{:today} AND state='valid'")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
 		{Name: "digest", Spec: "@every 5m", Destructive: true, Run: s.Desk.TellDigest},
+		{Name: "pledge", Spec: "@every 5m", Destructive: true, Run: s.sweepPledges},
 		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
 		{Name: "checkpoint", Spec: "@every 1h", Run: s.checkpoint},
@@ -148,6 +149,13 @@ func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], whe
 			return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, act, ids, struct{}{})...)
 		})
 	}
+}
+
+// sweepPledges asks colleagues for the next year's pledge.
+func (s *Server) sweepPledges(ctx context.Context) error {
+	return s.sweepAll(ctx, "staff", "pledge_ask_on<>'' AND pledge_ask_on<={:today} AND state='active'", nil, func(ids []string) (bool, error) {
+		return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, command.RemindPledge, ids, struct{}{})...)
+	})
 }
 
 func (s *Server) sweepCertificates(act command.Act[*records.Certificate, struct{}], where string) func(context.Context) error {

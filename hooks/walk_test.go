@@ -134,7 +134,7 @@ func (w *walk) account(state flow.State) string {
 }
 
 func (w *walk) colleague(p *somebody) {
-	row := &records.Staff{Name: p.name, Types: "individual,institutional,pension", Capacity: 50, Lang: "zh-Hans"}
+	row := &records.Staff{Name: p.name, Types: "individual,institutional,pension", Capacity: 50, Lang: "zh-Hans", PledgedUntil: "2999-12-31"}
 	row.Email, row.Verified, row.State = records.NewID()+"@example.com", true, flow.Active
 	if p.untrained {
 		row.Types = "individual"
@@ -318,6 +318,8 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
+		"/sanction": `{"kind":"wait","days":90,"until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(400)) + `","reason":"照片是别人的","evidence":"和另一件的照片一样"}`,
+		"/pledge":   `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
 		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
@@ -395,6 +397,7 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/merge",                                // TestMerge
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // a whole set of terms: TestAdjust
 	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
+	"POST /api/desk/holders/{id}/lift",                                      // nothing stands against whoever is planted: TestSanction
 	"POST /api/desk/applications/{id}/lift-hold",                            // nothing is held of what is planted
 	"POST /api/desk/take", "POST /applications/{id}/correction/slot/{slot}", // TestTake, TestCorrection: a whole form, a file
 	"POST /holders/{id}/consent", "POST /holders/{id}/consent/sheet", "POST /holders/{id}/members", "POST /account/phone",

@@ -64,6 +64,8 @@ var Views = map[string]any{
 
 	"recheck/changes": Changes{},
 
+	"conduct/sanctions": Sanctions{},
+
 	"improve/feedback": Feedback{},
 	"improve/thanks":   Thanks{},
 	"improve/changes":  Adjustments{},

@@ -68,7 +68,7 @@ type Me struct {
 
 // Todo is something that waits for the applicant.
 type Todo struct {
-	What string // draft, awaiting_applicant, renew, consent, agree
+	What string // draft, awaiting_applicant, renew, consent, agree, sanction
 	Name string // what it is about
 	By   string // until when; empty: no date
 	Href string

@@ -82,6 +82,8 @@ type CoolDown struct {
 	Within    int  // within so many days
 	Wait      int  // wait so many days from the last
 	Malicious bool // because something was found to be untrue
+	Blocked   bool // by a sanction
+	Longer    int  // so many days of the wait are by a sanction
 	Past      []PastResult
 	Last      string // address of the last result: what was missing
 }

@@ -82,6 +82,13 @@ func deskDoings() []doing {
 		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
 		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("RegisterGift", command.RegisterGift, func(w *world, _ string) flow.Gift {
+			return flow.Gift{Kind: "meal", What: "请吃饭", Giver: "家属", Day: string(w.today()), How: "declined"}
+		}),
+		does("Sanction", command.Sanction, func(w *world, _ string) command.Sanctioning {
+			return command.Sanctioning{Kind: flow.SanctionWait, Days: 90, Until: string(w.today().AddDays(400)), Reason: "照片是别人的", Evidence: "和另一件的照片一样"}
+		}),
+		does("Lift", command.Lift, with(command.Lifting{Reason: "弄错了"})), // prepared names the sanction
 		does("PlanErasure", command.PlanErasure, with(nothing)),
 		does("Erase", command.Erase, with(nothing)).refusing(), // its time is not over
 		does("LegalHold", command.LegalHold, with(command.Reasoned{Reason: "法院来函"})),
@@ -137,6 +144,8 @@ func staffDoings() []doing {
 		does("Recover", command.Recover, with(nothing)),
 		does("SetCapacity", command.SetCapacity, with(command.Capacity{Capacity: 3})),
 		does("SetAbsence", command.SetAbsence, with(command.Absence{From: "2026-12-01", Until: "2026-12-03"})),
+		does("Pledge", command.Pledge, with(command.Pledging{Version: flow.PledgeVersion})),
+		does("RemindPledge", command.RemindPledge, with(nothing)),
 		does("ChooseAlerts", command.ChooseAlerts, with(command.Quiet{Without: []string{"returned"}})),
 		does("Deactivate", command.Deactivate, with(nothing)),
 	}

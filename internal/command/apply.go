@@ -173,9 +173,16 @@ var Submit = Act[*records.Application, Submission]{flow.Submit, func(tx *Tx, app
 	if err := tx.complete(app, t, a); err != nil {
 		return err
 	}
-	cool, err := tx.Desk.CoolDownFor(tx.DB, app, tx.Settings, tx.Today())
+	number := ""
+	if len(t.Persons) > 0 {
+		number = tx.Desk.BlindID(a[t.Persons[0].ID]) // the holder's row does not have it yet
+	}
+	cool, err := tx.Desk.CoolDownFor(tx.DB, app, tx.Settings, tx.Today(), number)
 	if err != nil {
 		return err
+	}
+	if cool.Rule == flow.RuleBlocked {
+		return flow.Refuse("blocked", string(cool.Until))
 	}
 	if !cool.Now() {
 		return flow.Refuse("cool_down", string(cool.Until))
@@ -262,31 +269,29 @@ func (tx *Tx) nameHolder(h *records.Holder, nameBlind, idBlind, name string) {
 	tx.Update(h)
 }
 
-// CoolDownFor reckons when a draft may be submitted: a new application by all that came before it, a change by the changes of the
-// same certificate, a renewal at once.
-func (d *Desk) CoolDownFor(db dbx.Builder, app *records.Application, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	switch app.Kind {
-	case "new":
-		return d.CoolDown(db, app.Holder, app.Type, desk, today)
-	case "change":
-		return d.coolDown(db, dbx.HashExp{"certificate": app.Certificate, "kind": "change"}, desk, today)
+// CoolDownFor reckons when a draft may be submitted: a new application by all that came before it and by sanctions on the holder or
+// on whoever has one of the numbers, a change by the changes of the same certificate, a renewal at once unless a sanction blocks it.
+func (d *Desk) CoolDownFor(db dbx.Builder, app *records.Application, desk *records.Desk, today flow.Day, numbers ...string) (flow.CoolDown, error) {
+	if app.Kind == "change" {
+		all, err := d.outcomes(db, dbx.HashExp{"certificate": app.Certificate, "kind": "change"}, desk)
+		return flow.CoolDownOf(all, today), err
 	}
-	return flow.CoolDown{}, nil
+	on, err := sanctionsOn(db, app.Holder, numbers...)
+	if err != nil || app.Kind != "new" {
+		return flow.Blocked(flow.CoolDown{}, on, today), err
+	}
+	all, err := d.outcomes(db, ofType(app.Holder, app.Type), desk)
+	return flow.CoolDownUnder(all, on, today), err
 }
 
 // CoolDown reckons from recent outcomes of this holder and type when one may apply again.
 func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	return d.coolDown(db, ofType(holder, typ), desk, today)
+	return d.CoolDownFor(db, &records.Application{Kind: "new", Holder: holder, Type: typ}, desk, today)
 }
 
 // ofType are the applications that a cool-down for a type looks at.
 func ofType(holder, typ string) dbx.Expression {
 	return dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change")))
-}
-
-func (d *Desk) coolDown(db dbx.Builder, of dbx.Expression, desk *records.Desk, today flow.Day) (flow.CoolDown, error) {
-	all, err := d.outcomes(db, of, desk)
-	return flow.CoolDownOf(all, today), err
 }
 
 // CoolDownAfter reckons what the cool-down would be if a case were not passed today for these reasons.
@@ -296,8 +301,15 @@ func (d *Desk) CoolDownAfter(db dbx.Builder, app *records.Application, reasons [
 		of = dbx.HashExp{"certificate": app.Certificate, "kind": "change"}
 	}
 	all, err := d.outcomes(db, of, desk)
+	if err != nil {
+		return flow.CoolDown{}, err
+	}
 	all = append(all, flow.PastOutcome{On: today, Result: flow.Rejected, AfterDays: flow.LongestWait(reasons), Malicious: app.Malicious})
-	return flow.CoolDownOf(all, today), err
+	if app.Kind == "change" {
+		return flow.CoolDownOf(all, today), nil
+	}
+	on, err := sanctionsOn(db, app.Holder)
+	return flow.CoolDownUnder(all, on, today), err
 }
 
 // outcomes are how applications ended, as a cool-down looks at them.

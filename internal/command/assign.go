@@ -76,7 +76,7 @@ func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
 func (tx *Tx) candidate(app *records.Application, s *records.Staff, load int) flow.Candidate {
 	p := s.Person()
 	return flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: load,
-		Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
+		Unpledged: s.Unpledged(tx.Today()), Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
 }
 
 // caseOf is what assignment looks at of a case.

@@ -163,7 +163,8 @@ var unfitness = map[string]func(w *world, s *records.Staff, app *records.Applica
 	"declared": func(_ *world, s *records.Staff, app *records.Application) {
 		app.Declared = records.Join(append(records.List(app.Declared), s.ID))
 	},
-	"suspended":   func(_ *world, s *records.Staff, _ *records.Application) { s.State = flow.Deactivated },
+	"deactivated": func(_ *world, s *records.Staff, _ *records.Application) { s.State = flow.Deactivated },
+	"unpledged":   func(_ *world, s *records.Staff, _ *records.Application) { s.PledgedUntil = "2000-12-31" },
 	"no reviewer": func(_ *world, s *records.Staff, _ *records.Application) { s.Roles = "lead" },
 	"fit":         func(*world, *records.Staff, *records.Application) {},
 	"fit too":     func(*world, *records.Staff, *records.Application) {},

@@ -74,7 +74,7 @@ func TestAppealRefused(t *testing.T) {
 	w.refused("a second one", w.dump(), try(w, command.Account(account), command.Appeal, id, objects), "appealed_already")
 	account, holder = w.somebody()
 	late := w.rejected(account, holder, "individual", "number_not_found")
-	w.Clock.Move(31 * 24 * time.Hour)
+	w.Later(31 * 24 * time.Hour)
 	w.refused("a late one", w.dump(), try(w, command.Account(account), command.Appeal, late, objects), "appeal_late")
 	w.verifies()
 }

@@ -104,9 +104,9 @@ func TestCoolDown(t *testing.T) {
 	if err := submit(id); err == nil || !strings.Contains(err.Error(), until) {
 		t.Errorf("the day is not named: %v, want %s", err, until)
 	}
-	w.Clock.Move(29 * day)
+	w.Later(29 * day)
 	w.refused("the day before", w.dump(), submit(id), "cool_down")
-	w.Clock.Move(1 * day)
+	w.Later(1 * day)
 	if err := submit(id); err != nil {
 		t.Errorf("on the day: %v", err)
 	}
@@ -119,7 +119,7 @@ func TestCoolDown(t *testing.T) {
 	if app := load[*records.Application](w, again); !app.Never || !app.Fatal {
 		t.Errorf("%+v", app)
 	}
-	w.Clock.Move(4000 * day)
+	w.Later(4000 * day)
 	last := w.filled(account, holder, "individual", nil)
 	w.refused("never", w.dump(), submit(last), "cool_down")
 	other := w.filled(account, holder, "pension", nil)
@@ -142,7 +142,7 @@ func TestExpiry(t *testing.T) {
 		return days
 	}
 	w.sql("UPDATE certificates SET recheck_on=''") // not what this is about; behind the desk's back
-	w.Clock.Move(time.Duration(left-32) * day)
+	w.Later(time.Duration(left-32) * day)
 	w.Move(2*day + time.Hour)
 	if got := told(); len(got) != 1 || got[0] != "30" {
 		t.Fatalf("told %v", got)
@@ -190,7 +190,7 @@ func TestRenewalAndRecheck(t *testing.T) {
 	must(w, command.Of(w.lead), command.Suspend, c, command.Reasoned{Reason: "需要核实"})
 	must(w, command.Of(w.lead), command.Reinstate, c, command.Reasoned{Reason: "核实了"})
 
-	w.Clock.Move(time.Duration(opens.Sub(w.today())) * day)
+	w.Later(time.Duration(opens.Sub(w.today())) * day)
 	id := must(w, command.Account(w.wang), command.Renew, c, struct{}{}).Answer["id"]
 	for _, slot := range []string{"id_front", "id_back", "household"} {
 		in := w.document(id, slot, "new "+slot)

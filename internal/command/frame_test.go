@@ -107,7 +107,7 @@ func sameKey(t *testing.T, w *world, id string) {
 	if entries, err := ledger.Search(w.App.DB(), ledger.Query{Noun: "applications", Target: id, Act: "note"}); err != nil || len(entries) != 2 {
 		t.Errorf("%d notes in the record: %v", len(entries), err)
 	}
-	w.Clock.Move(400 * day)
+	w.Later(400 * day)
 	if again, err := receipt(w, chen, id, "once", "打过电话"); err != nil || asJSON(again) != asJSON(first) {
 		t.Errorf("after a year: %+v %v", again, err)
 	}

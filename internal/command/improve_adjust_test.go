@@ -121,7 +121,7 @@ func TestMonths(t *testing.T) {
 		t.Errorf("another type: %+v", f)
 	}
 	next := flow.Day(month + "-01").AddMonths(1)
-	w.Clock.Move(time.Duration(next.Sub(w.today())+2) * day)
+	w.Later(time.Duration(next.Sub(w.today())+2) * day)
 	for range 2 {
 		if err := w.Desk.Desk.KeepMonths(w.ctx); err != nil {
 			t.Fatal(err)

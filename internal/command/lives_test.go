@@ -35,7 +35,7 @@ func TestLives(t *testing.T) {
 				id := w.filled(account, holder, "individual", nil)
 				err = try(w, who, command.Submit, id, command.Submission{Declared: true})
 			case "time":
-				w.Clock.Move(rapid.SampledFrom([]time.Duration{1, 40, 1040}).Draw(r, "days") * day)
+				w.Later(rapid.SampledFrom([]time.Duration{1, 40, 1040}).Draw(r, "days") * day)
 			case "pass", "refuse":
 				err = w.settle(holder, what == "pass")
 			default:

@@ -75,7 +75,7 @@ func (w *world) endsAsSteered(t *testing.T) {
 				}
 				break
 			}
-			w.Clock.Move(10 * time.Minute)
+			w.Later(10 * time.Minute)
 		}
 		if got := load[*records.Application](w, id).State; got != end.state {
 			t.Errorf("a case steered to %s ended %s: the steps of this test lead nowhere", end.state, got)
@@ -164,7 +164,7 @@ func (w *world) anyActs(id string, staff []string) []func(command.Caller, *rapid
 			return try(w, by, command.Note, id, command.Remark{Text: "注"})
 		},
 		func(by command.Caller, _ *rapid.T) error { return try(w, by, command.ViewCase, id, command.Seen{}) },
-		func(by command.Caller, _ *rapid.T) error { w.Clock.Move(day); return nil },
+		func(by command.Caller, _ *rapid.T) error { w.Later(day); return nil },
 	}
 }
 

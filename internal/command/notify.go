@@ -106,7 +106,11 @@ func (tx *Tx) TellCase(app *records.Application, notice string, words Words) err
 // TellCertificate tells everybody who acts for the holder of a certificate, and the holder.
 func (tx *Tx) TellCertificate(c *records.Certificate, notice string, words Words) error {
 	words["number"] = c.Number
-	h := c.HolderRow()
+	return tx.TellActing(c.HolderRow(), c.Lang, notice, words, c)
+}
+
+// TellActing tells everybody who acts for a holder, and the holder.
+func (tx *Tx) TellActing(h *records.Holder, lang, notice string, words Words, about ...records.Row) error {
 	for _, m := range h.Members() {
 		a, err := tx.account(m.Applicant)
 		if err != nil {
@@ -115,11 +119,11 @@ func (tx *Tx) TellCertificate(c *records.Certificate, notice string, words Words
 		if a.State != flow.Active {
 			continue
 		}
-		if err := tx.TellAccount(a, notice, words, c); err != nil {
+		if err := tx.TellAccount(a, notice, words, about...); err != nil {
 			return err
 		}
 	}
-	return tx.TellHolder(h, c.Lang, notice, words)
+	return tx.TellHolder(h, lang, notice, words)
 }
 
 // TellStaff tells a colleague by mail, unless they do without this kind of mail or find it in the digest.

@@ -23,7 +23,7 @@ func (w *world) at(hour int, is func(flow.Day) bool) {
 	}
 	for day := w.today(); ; day = day.AddDays(1) {
 		if to := day.In(d.Zone(row)).Add(time.Duration(hour)*time.Hour + time.Minute); is(day) && to.After(d.Now()) {
-			w.Clock.Move(to.Sub(d.Now()))
+			w.Later(to.Sub(d.Now()))
 			return
 		}
 	}

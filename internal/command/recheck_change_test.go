@@ -105,7 +105,7 @@ func TestChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(w, command.Account(w.wang), command.Submit, id, command.Submission{Declared: true})
-	w.Clock.Move(40 * day)
+	w.Later(40 * day)
 	if load[*records.Certificate](w, c).State != flow.Valid {
 		t.Error("the certificate does not hold meanwhile")
 	}
@@ -233,7 +233,7 @@ func TestOneAtATime(t *testing.T) {
 		t.Errorf("the re-check beside a change: %v", r.Answer)
 	}
 	opens := flow.RenewalOpens(flow.Day(load[*records.Certificate](w, c).ExpiresOn), 60)
-	w.Clock.Move(time.Duration(opens.Sub(w.today())) * day)
+	w.Later(time.Duration(opens.Sub(w.today())) * day)
 	w.refused("a renewal beside a change", w.dump(), try(w, command.Account(w.wang), command.Renew, c, struct{}{}), "open_change")
 	must(w, command.Account(w.wang), command.Discard, id, struct{}{})
 	w.refused("a change when renewal is open", w.dump(), try(w, command.Account(w.wang), command.RequestChange, c, struct{}{}), "renew_instead")

@@ -25,7 +25,7 @@ func TestEvidenceEnds(t *testing.T) {
 		t.Fatalf("evidence ends %s, told %s", c.EvidenceOn, c.EvidenceWarn)
 	}
 	w.refused("telling too early", w.dump(), try(w, command.Itself, command.WarnEvidence, c.ID, struct{}{}), "not_now")
-	w.Clock.Move(71 * day)
+	w.Later(71 * day)
 	must(w, command.Itself, command.WarnEvidence, c.ID, struct{}{})
 	told := w.Messages("evidence_ends")
 	if len(told) != 1 || told[0].Words["what"] != "身份证 人像面、身份证 国徽面" {
@@ -35,7 +35,7 @@ func TestEvidenceEnds(t *testing.T) {
 		t.Errorf("told next on %s", got)
 	}
 	w.refused("a re-check too early", w.dump(), try(w, command.Itself, command.RecheckEvidence, c.ID, struct{}{}), "not_now")
-	w.Clock.Move(30 * day)
+	w.Later(30 * day)
 
 	// a change asks for the card, without being told that it has changed
 	change := w.change(c.ID, "phone")
@@ -48,7 +48,7 @@ func TestEvidenceEnds(t *testing.T) {
 		t.Error("a re-check beside a change")
 	}
 	must(w, command.Account(w.wang), command.Discard, change, struct{}{})
-	w.Clock.Move(32 * day)
+	w.Later(32 * day)
 	must(w, command.Itself, command.RecheckEvidence, c.ID, struct{}{})
 	cases := all[*records.Application](w, dbx.HashExp{"kind": "recheck"})
 	if len(cases) != 1 || cases[0].State != flow.InReview {
@@ -73,7 +73,7 @@ func TestRenewalKeepsWhatHolds(t *testing.T) {
 	w := open(t)
 	first, c := w.passed(w.wang, w.holder, "individual")
 	opens := flow.RenewalOpens(flow.Day(load[*records.Certificate](w, c).ExpiresOn), 60)
-	w.Clock.Move(time.Duration(opens.Sub(w.today())) * day)
+	w.Later(time.Duration(opens.Sub(w.today())) * day)
 	id := must(w, command.Account(w.wang), command.Renew, c, struct{}{}).Answer["id"]
 	if got := w.slots(id); got["household"] != "kept" || got["id_front"] != "kept" || got["id_back"] != "kept" {
 		t.Errorf("documents %v", got)
@@ -89,7 +89,7 @@ func TestRenewalKeepsWhatHolds(t *testing.T) {
 	w.verifies()
 
 	_, p := w.passed(w.wang, w.holder, "pension")
-	w.Clock.Move(time.Duration(flow.Day(load[*records.Certificate](w, p).ExpiresOn).Sub(w.today())-5) * day)
+	w.Later(time.Duration(flow.Day(load[*records.Certificate](w, p).ExpiresOn).Sub(w.today())-5) * day)
 	id = must(w, command.Account(w.wang), command.Renew, p, struct{}{}).Answer["id"]
 	if got := w.slots(id); got["photo"] != "" || got["id_front"] != "kept" {
 		t.Errorf("a photo of the day is kept: %v", got)
@@ -103,7 +103,7 @@ func TestRecheckUnanswered(t *testing.T) {
 	must(w, command.Itself, command.Recheck, certificate, command.Rechecked{Findings: []sdk.Finding{{Level: sdk.Bad}}})
 	app := all[*records.Application](w, dbx.HashExp{"kind": "recheck"})[0]
 	must(w, command.Of(app.Assignee), command.RequestCorrection, app.ID, addressAndCard)
-	w.Clock.Move(60 * day)
+	w.Later(60 * day)
 	must(w, command.Itself, command.Lapse, app.ID, struct{}{})
 	c := load[*records.Certificate](w, certificate)
 	if c.State != flow.Valid || c.Proposed != app.ID || len(w.Messages("recheck_needed")) == 0 {

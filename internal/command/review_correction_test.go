@@ -51,7 +51,7 @@ func TestCorrection(t *testing.T) {
 	if a, err := w.Desk.Desk.Answers(load[*records.Application](w, id)); err != nil || a["address"] == houseNumber {
 		t.Fatalf("taken in part: %v", err)
 	}
-	w.Clock.Move(5 * day)
+	w.Later(5 * day)
 	must(w, by, command.AddToCorrection, id, w.document(id, "id_front", "a better card"))
 	must(w, by, command.AnswerCorrection, id, nothing)
 
@@ -101,7 +101,7 @@ func TestCorrectionTooLate(t *testing.T) {
 	w := open(t)
 	id, account := w.awaited()
 	w.refused("too early", w.dump(), try(w, command.Itself, command.Lapse, id, nothing), "not_now")
-	w.Clock.Move(30 * day)
+	w.Later(30 * day)
 	must(w, command.Itself, command.Lapse, id, nothing)
 	w.fills(account, id)
 	if r := must(w, command.Account(account), command.AnswerCorrection, id, nothing); r.State != flow.Lapsed {
@@ -127,9 +127,9 @@ func TestCorrectionTooLate(t *testing.T) {
 func TestReopenWithinTheWindow(t *testing.T) {
 	w := open(t)
 	id, account := w.awaited()
-	w.Clock.Move(30 * day)
+	w.Later(30 * day)
 	must(w, command.Itself, command.Lapse, id, nothing)
-	w.Clock.Move(31 * day)
+	w.Later(31 * day)
 	before := w.dump()
 	w.refused("the window is over", before, try(w, command.Of(w.chen), command.Reopen, id, command.Handed{}), "reopen_over")
 	w.refused("and nothing is taken any more", before, try(w, command.Account(account), command.FillCorrection, id, command.Filled{Of: "address", Text: houseNumber}), "reopen_over")

@@ -91,7 +91,7 @@ type Joining struct {
 	Hash string `json:"-"`
 }
 
-// Join takes an invitation: the password is set, the colleague is in force.
+// Join takes an invitation: the password is set, the colleague is in force. Taking it is their first pledge; the page says so.
 var Join = Act[*records.Staff, Joining]{flow.ConfirmContact, func(tx *Tx, s *records.Staff, in Joining) error {
 	c, err := records.Load[*records.Code](tx.DB, in.Code)
 	if err != nil {
@@ -104,6 +104,7 @@ var Join = Act[*records.Staff, Joining]{flow.ConfirmContact, func(tx *Tx, s *rec
 	tx.Update(c)
 	s.Password, s.Verified, s.Factor = in.Hash, true, "mail"
 	tx.Update(s)
+	tx.pledge(s)
 	return nil
 }}
 

@@ -55,7 +55,7 @@ func (w *world) pair(d doing, state flow.State) bool {
 		by = command.Of(w.chen)
 	}
 	run := func() error { return d.run(w, by, id) }
-	if slices.Contains([]string{"AddDocument", "AddToCorrection", "Join", "ReleaseHeld", "Merge"}, d.name) { // their inputs leave traces of their own
+	if slices.Contains([]string{"AddDocument", "AddToCorrection", "Join", "ReleaseHeld", "Merge", "Lift"}, d.name) { // their inputs leave traces of their own
 		prepared := w.prepared(d, by, id)
 		run = prepared
 	}
@@ -110,6 +110,14 @@ func (w *world) prepared(d doing, by command.Caller, id string) func() error {
 		c.State = flow.Open
 		w.insert(c)
 		return func() error { return try(w, by, command.Join, id, command.Joining{Code: c.ID, Hash: "x"}) }
+	}
+	if d.name == "Lift" {
+		s := &records.Sanction{Holder: id, Kind: flow.SanctionBlock, Until: "2999-01-01", By: w.lead}
+		s.State = flow.Active
+		w.insert(s)
+		return func() error {
+			return try(w, by, command.Lift, id, command.Lifting{Sanction: s.ID, Reason: "弄错了"})
+		}
 	}
 	if d.name == "Merge" {
 		into := w.twin(id)

@@ -134,6 +134,10 @@ const (
 // The acts of conduct: honesty on both sides.
 const (
 	MarkMalicious Act = "mark_malicious"
+	Sanction      Act = "sanction"
+	Lift          Act = "lift"
+	Pledge        Act = "pledge"
+	RegisterGift  Act = "register_gift"
 )
 
 // The acts of improve.
@@ -167,6 +171,7 @@ const (
 	SeeFeedback    Act = "see_feedback"
 	SeeTeam        Act = "see_team"
 	SeeReports     Act = "see_reports"
+	SeeConduct     Act = "see_conduct"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 

@@ -30,6 +30,7 @@ type CoolDown struct {
 	Rule    string        `json:"rule,omitempty"`   // the line of the file that says so, for its sentence, with its figures:
 	Within  int           `json:"within,omitempty"` // so many outcomes within so many days
 	Wait    int           `json:"wait,omitempty"`   // so many days from the last of them
+	Longer  int           `json:"longer,omitempty"` // so many more, by a sanction
 	Because []PastOutcome `json:"because,omitempty"`
 }
 
@@ -59,16 +60,19 @@ var CoolDownRules = sync.OnceValue(func() []CoolDownRule {
 // that led to it. One more outcome never shortens it. Outcomes need no order; one that has no date counts only if its
 // reasons say never.
 func CoolDownOf(outcomes []PastOutcome, today Day) CoolDown {
-	return coolDown(CoolDownRules(), outcomes, today)
+	return coolDown(CoolDownRules(), outcomes, 0, today)
 }
 
-func coolDown(rules []CoolDownRule, outcomes []PastOutcome, today Day) CoolDown {
+func coolDown(rules []CoolDownRule, outcomes []PastOutcome, longer int, today Day) CoolDown {
 	var longest CoolDown
 	for _, r := range rules {
 		for _, o := range outcomes {
 			c := r.after(o, outcomes)
 			if c.Never {
 				return c
+			}
+			if longer > 0 && c.Until != "" && o.Result == Rejected {
+				c.Until, c.Longer = c.Until.AddDays(longer), longer
 			}
 			if c.Until.After(today) && (longest.Until == "" || c.Until.After(longest.Until)) {
 				longest = c

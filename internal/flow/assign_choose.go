@@ -24,6 +24,8 @@ type Candidate struct {
 	Capacity     int // open cases that are enough
 	Load         int // open cases now
 	Blinds       []string
+	Unpledged    bool     // has not made this year's pledge
+	Suspended    bool     // by a manager
 	LastAssigned string   // a time in its text form, so that it sorts; empty: never yet
 	Conflicts    []string // cases for which a conflict was declared
 }
@@ -39,6 +41,8 @@ const (
 	FitAttester     Fit = "attester"      // attested the presence
 	FitHelper       Fit = "helper"        // took the application at the counter
 	FitPart         Fit = "part"          // proposed or decided what somebody else is to look at
+	FitSuspended    Fit = "suspended"
+	FitUnpledged    Fit = "unpledged" // has not made this year's pledge
 	FitAbsent       Fit = "absent"
 	FitFull         Fit = "full"
 	FitBusier       Fit = "busier" // fit, but somebody else has more room, or has waited longer
@@ -101,6 +105,10 @@ func unfit(c Case, s Candidate) Fit {
 		return FitHelper
 	case slices.Contains(c.Part, s.ID):
 		return FitPart
+	case s.Suspended:
+		return FitSuspended
+	case s.Unpledged:
+		return FitUnpledged
 	case !s.Present:
 		return FitAbsent
 	case s.Load >= s.Capacity:

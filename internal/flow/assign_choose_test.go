@@ -30,6 +30,8 @@ func TestChooseSaysWhy(t *testing.T) {
 		as("declared", func(s *Candidate) { s.Load = 0; s.Conflicts = []string{"a1"} }),
 		as("away", func(s *Candidate) { s.Load = 0; s.Present = false }),
 		as("full", func(s *Candidate) { s.Load = 20 }),
+		as("unpledged", func(s *Candidate) { s.Load = 0; s.Unpledged = true }),
+		as("suspended", func(s *Candidate) { s.Load = 0; s.Suspended = true; s.Unpledged = true }),
 		as("nothing", func(s *Candidate) { s.Load = 0; s.Capacity = 0 }),
 		as("other", func(s *Candidate) { s.Load = 0; s.Types = []string{"pension"} }),
 		as("", func(s *Candidate) { s.Load = 0 }),
@@ -39,7 +41,7 @@ func TestChooseSaysWhy(t *testing.T) {
 		t.Fatalf("chosen %q: %+v", chosen, why)
 	}
 	want := map[string]Fit{"best": FitChosen, "later": FitBusier, "busier": FitBusier, "attester": FitAttester, "counter": FitHelper, "own": FitConflict,
-		"related": FitConflict, "declared": FitConflict, "away": FitAbsent, "full": FitFull, "nothing": FitFull, "other": FitNotQualified, "": FitNotQualified}
+		"related": FitConflict, "declared": FitConflict, "away": FitAbsent, "full": FitFull, "unpledged": FitUnpledged, "suspended": FitSuspended, "nothing": FitFull, "other": FitNotQualified, "": FitNotQualified}
 	for _, w := range why {
 		if want[w.Staff] != w.Verdict {
 			t.Errorf("%s: %s, want %s", w.Staff, w.Verdict, want[w.Staff])
@@ -81,7 +83,7 @@ func candidates(t *rapid.T) []Candidate {
 			ID: fmt.Sprint("s", i), Types: some("types", "individual", "individual", "pension"), Present: rapid.IntRange(0, 4).Draw(t, "present") > 0,
 			Capacity: rapid.IntRange(0, 6).Draw(t, "capacity"), Load: rapid.IntRange(0, 6).Draw(t, "load"),
 			Blinds: some("blinds", "b1", "b2", "b3", ""), LastAssigned: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "last"),
-			Conflicts: some("conflicts", "a1", "a2", "a3"),
+			Conflicts: some("conflicts", "a1", "a2", "a3"), Unpledged: rapid.IntRange(0, 4).Draw(t, "unpledged") == 0, Suspended: rapid.IntRange(0, 4).Draw(t, "suspended") == 0,
 		})
 	}
 	return all
@@ -93,7 +95,7 @@ func TestChooseNeverUnfitAlwaysLeastLoaded(t *testing.T) {
 		c := Case{ID: "a1", Type: "individual", Persons: []string{"b1", ""}, Attester: "s0", TakenBy: "s1", Applicant: "s2"}
 		may := func(s Candidate) bool { // in other words than unfit
 			return s.Present && s.Load < s.Capacity && slices.Contains(s.Types, "individual") && !slices.Contains(s.Blinds, "b1") &&
-				!slices.Contains(s.Conflicts, "a1") && s.ID != "s0" && s.ID != "s1" && s.ID != "s2"
+				!slices.Contains(s.Conflicts, "a1") && !s.Unpledged && !s.Suspended && s.ID != "s0" && s.ID != "s1" && s.ID != "s2"
 		}
 		chosen, why := Choose(c, staff)
 		if len(why) != len(staff) {

@@ -69,6 +69,7 @@ const (
 	Dead     State = "dead"
 	Ring     State = "ring"
 	Held     State = "held" // waiting at the time of a copy that was put back
+	Lifted   State = "lifted"
 	Resolved State = "resolved"
 )
 
@@ -98,6 +99,7 @@ var Transitions = map[Noun][]Transition{
 		{SetUp, in(New), in(Open)},
 		{Adjust, in(Open), nil},
 		{ReviewProcess, in(Open), nil},
+		{RegisterGift, in(Open), nil},
 		{Register, in(Open), nil},
 		{Take, in(Open), nil},
 		{Invite, in(Open), nil},
@@ -114,7 +116,7 @@ var Transitions = map[Noun][]Transition{
 		{AgreeErasure, in(Open), nil},
 		{SeeRetention, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
-		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeConduct, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
 	},
 	NounApplicant: {
@@ -140,6 +142,8 @@ var Transitions = map[Noun][]Transition{
 		{RevokeRole, everStaff, nil},
 		{SetCapacity, everStaff, nil},
 		{SetAbsence, everStaff, nil},
+		{Pledge, in(Active), nil},
+		{Remind, in(Active), nil},
 		{Deactivate, everStaff, in(Deactivated)},
 		{Recover, in(Active), nil},
 		{ChooseChannel, in(Active), nil},
@@ -152,6 +156,8 @@ var Transitions = map[Noun][]Transition{
 		{RemoveMember, in(Active), nil},
 		{Start, in(Active), nil},
 		{Erase, in(Pending, Active, Withdrawn), in(Erased)},
+		{Sanction, in(Active, Withdrawn), nil},
+		{Lift, in(Active, Withdrawn, Erased), nil},
 		{SeeHolder, in(Pending, Active, Withdrawn), nil},
 	},
 	NounApplication: {

@@ -82,7 +82,7 @@ func (p *process) reviewer(m *testkit.Browser, name, mail, secret string) *testk
 	m.Call("POST", "/api/desk/staff", map[string]any{"name": name, "email": mail, "roles": []string{"reviewer", "lead"}, "types": []string{"individual"}, "capacity": 20, "lang": "zh-Hans"}, nil).Want(http.StatusOK)
 	code := regexp.MustCompile(`/join/([A-Za-z0-9._-]+)`).FindStringSubmatch(p.mails.Wait(p.t, mail, "/join/").Text)
 	b := p.browser()
-	b.Call("POST", "/api/desk/join", map[string]string{"code": code[1], "password": secret}, nil).Want(http.StatusOK)
+	b.Call("POST", "/api/desk/join", map[string]any{"code": code[1], "password": secret, "pledge": true}, nil).Want(http.StatusOK)
 	return p.desk(b, mail, secret)
 }
 

@@ -56,7 +56,9 @@ type Staff struct {
 	Recovery     string `db:"recovery"`
 	Lang         string `db:"lang"`
 	LastAssigned string `db:"last_assigned"`
-	Quiet        string `db:"quiet"` // kinds of mail that they do without, separated by commas
+	Quiet        string `db:"quiet"`         // kinds of mail that they do without, separated by commas
+	PledgedUntil string `db:"pledged_until"` // the last day for which they pledged to be neutral
+	PledgeAskOn  string `db:"pledge_ask_on"` // they are asked for the next pledge on this day
 }
 
 // Table names the table.
@@ -71,6 +73,11 @@ func (s *Staff) Subject() flow.Subject { return flow.Subject{Account: s.ID} }
 // Absent reports whether the colleague is away on that day.
 func (s *Staff) Absent(day flow.Day) bool {
 	return s.AbsentFrom != "" && s.AbsentFrom <= string(day) && string(day) <= s.AbsentUntil
+}
+
+// Unpledged reports whether a reviewer has not pledged for this day: no new case comes to them.
+func (s *Staff) Unpledged(day flow.Day) bool {
+	return s.Person().Has(flow.Reviewer) && s.PledgedUntil < string(day)
 }
 
 // Person is the colleague as the policy sees them: no role unless active.

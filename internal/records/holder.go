@@ -39,9 +39,9 @@ func (h *Holder) Around(db dbx.Builder) (err error) {
 // Members returns who acts for the holder. It is complete after Load.
 func (h *Holder) Members() []*Member { return h.members }
 
-// Subject says who owns the holder, who is a member of it and who helps.
+// Subject says who owns the holder, who is a member of it and who helps, and who the holder is.
 func (h *Holder) Subject() flow.Subject {
-	s := flow.Subject{Addressee: h.PhoneBlind} // whoever proved the holder's own phone
+	s := flow.Subject{Addressee: h.PhoneBlind, Blinds: []string{h.NameBlind, h.IDBlind, h.PhoneBlind}} // whoever proved the holder's own phone
 	if h.State == flow.Pending {
 		s.Owners = []string{h.Owner}
 	}

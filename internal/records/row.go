@@ -115,6 +115,11 @@ func All[R Row](db dbx.Builder, where dbx.Expression, order ...string) ([]R, err
 	return read[R](db, where, 0, order)
 }
 
+// Page reads the first rows for which where holds, so many at most.
+func Page[R Row](db dbx.Builder, where dbx.Expression, most int64, order ...string) ([]R, error) {
+	return read[R](db, where, most, order)
+}
+
 // Count counts the rows of a table for which where holds.
 func Count(db dbx.Builder, table string, where dbx.Expression) (n int, err error) {
 	return CountTo(db, table, where, -1)

@@ -53,6 +53,14 @@ func openingSteps() []Step {
 	}
 }
 
+// pledged are reviewers who make the pledge of the year that it is by now.
+func pledged(when string, names ...string) (all []Step) {
+	for _, name := range names {
+		all = append(all, step(name+" pledges "+when, "staff:"+name, command.Pledge, name, is(command.Pledging{Version: flow.PledgeVersion})))
+	}
+	return all
+}
+
 func staffSteps() (all []Step) {
 	for _, s := range []struct{ as, name, role string }{{"lead", "周组长", "lead"}, {"chen", "陈明", "reviewer"}, {"li", "李审核", "reviewer"}, {"zhao", "赵审核", "reviewer"}} {
 		all = append(all,
@@ -72,6 +80,11 @@ func staffSteps() (all []Step) {
 		step("revoke a role", "staff:manager", command.RevokeRole, "zhao", is(command.OneRole{Role: "auditor"})),
 		step("capacity", "staff:lead", command.SetCapacity, "zhao", is(command.Capacity{Capacity: 3})),
 		step("absence", "staff:lead", command.SetAbsence, "zhao", is(command.Absence{From: "2020-01-01", Until: "2020-01-03"})),
+		step("ask zhao to pledge", "desk", command.RemindPledge, "zhao", nothing),
+		step("zhao pledges", "staff:zhao", command.Pledge, "zhao", is(command.Pledging{Version: flow.PledgeVersion})),
+		step("a gift", "staff:zhao", command.RegisterGift, "desk", func(l *Life) flow.Gift {
+			return flow.Gift{Kind: "gift", What: "茶叶两盒", Giver: "家属", Day: string(flow.DayOf(l.Now(), time.UTC).AddDays(-1)), How: "declined"}
+		}),
 		step("choose alerts", "staff:zhao", command.ChooseAlerts, "zhao", is(command.Quiet{Without: []string{"returned"}})),
 		step("search", "staff:lead", command.SearchRecord, "desk", is(command.Search{Kind: "ref", Hash: "x"})))
 }
@@ -216,11 +229,12 @@ func correctionSteps() []Step {
 			return s
 		}, keep+"=id")
 	}
-	return []Step{
+	return slices.Concat([]Step{
 		step("ask for a correction", "staff:li", command.RequestCorrection, "app", ask),
 		move("a few days pass", 10),
 		step("remind the applicant", "desk", command.Remind, "app", nothing),
 		move("the last day passes", 14),
+	}, pledged("after the last day", "chen", "li", "zhao"), []Step{
 		step("lapse", "desk", command.Lapse, "app", nothing),
 		step("answer too late", "account:wang", command.FillCorrection, "app", is(command.Filled{Of: "address", Text: "北京市朝阳区建国路 88 号 2 单元 301"})),
 		step("reopen", "staff:li", command.Reopen, "app", is(command.Handed{Why: "来过电话"})),
@@ -230,7 +244,7 @@ func correctionSteps() []Step {
 		step("remove the bad picture", "account:wang", command.RemoveFromCorrection, "app", func(l *Life) command.Removal { return command.Removal{Document: l.Vars["bad front"]} }),
 		put("add a good picture", "the best front", "best front"),
 		step("answer the correction", "account:wang", command.AnswerCorrection, "app", nothing),
-	}
+	})
 }
 
 // secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
@@ -292,6 +306,12 @@ func pensionSteps() []Step {
 			step("deactivate", "staff:manager", command.Deactivate, "zhao", nothing),
 			step("withdraw", "account:wang", command.Withdraw, "pension", nothing),
 			step("mark it", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+			step("sanction the holder", "staff:lead", command.Sanction, "holder", func(l *Life) command.Sanctioning {
+				return command.Sanctioning{Kind: flow.SanctionBlock, Until: string(flow.DayOf(l.Now(), time.UTC).AddDays(400)), Reason: "照片是别人的", Evidence: "和另一件的照片一样", Case: l.Vars["pension"]}
+			}, "sanction=id"),
+			step("lift the sanction", "staff:manager", command.Lift, "holder", func(l *Life) command.Lifting {
+				return command.Lifting{Sanction: l.Vars["sanction"], Reason: "弄错了"}
+			}),
 			step("take the mark back", "staff:lead", command.MarkMalicious, "pension", is(command.Malicious{Why: "弄错了"})),
 		})
 }
@@ -307,7 +327,7 @@ func carded() sdk.Answers {
 
 func certificateSteps() []Step {
 	why := is(command.Reasoned{Reason: "资料不实"})
-	return []Step{
+	return slices.Concat([]Step{
 		step("show in full", "account:wang", command.ShowPublicly, "certificate", is(command.Showing{Shows: "full"})),
 		step("suspend", "staff:lead", command.Suspend, "certificate", why),
 		step("reinstate", "staff:lead", command.Reinstate, "certificate", why),
@@ -330,6 +350,7 @@ func certificateSteps() []Step {
 		move("the card is about to end", cardDays-20),
 		step("warn of the card", "desk", command.WarnEvidence, "certificate", nothing),
 		move("the card has ended", 30),
+	}, pledged("after the card", "chen", "li"), []Step{
 		step("recheck for the card", "desk", command.RecheckEvidence, "certificate", nothing),
 		found[*records.Application]("the card's case", "card case", func(l *Life) map[string]any {
 			return map[string]any{"certificate": l.Vars["certificate"], "kind": "recheck", "state": "in_review"}
@@ -343,7 +364,7 @@ func certificateSteps() []Step {
 		step("discard the renewal", "account:wang", command.Discard, "renewal", nothing),
 		move("it expires", 30),
 		step("expire", "desk", command.Expire, "certificate", nothing),
-	}
+	}, pledged("after the end", "chen", "li"))
 }
 
 // revocationSteps renew what has expired, and revoke what is issued then.

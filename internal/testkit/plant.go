@@ -45,7 +45,7 @@ func (d *Desk) Plant(noun flow.Noun, state flow.State, by Around) string {
 		a.Email, a.Verified = records.NewID()+"@example.com", true
 		return d.put(a, state)
 	case flow.NounStaff:
-		s := &records.Staff{Name: "吴同事", Roles: "auditor,reviewer", Types: "pension", Capacity: 5, Lang: "zh-Hans", Factor: "totp", Recovery: "one,two"}
+		s := &records.Staff{Name: "吴同事", Roles: "auditor,reviewer", Types: "pension", Capacity: 5, Lang: "zh-Hans", Factor: "totp", Recovery: "one,two", PledgedUntil: "2999-12-31"}
 		s.Email, s.Verified = records.NewID()+"@example.com", true
 		return d.put(s, state)
 	case flow.NounHolder:

@@ -249,10 +249,29 @@ func (d *Desk) Move(by time.Duration) {
 	d.T.Helper()
 	for by > 0 {
 		step := min(by, 24*time.Hour)
-		d.Clock.Move(step)
+		d.Later(step)
 		by -= step
 		if err := d.Runner.RunAll(context.Background()); err != nil {
 			d.T.Fatal(err)
+		}
+	}
+}
+
+// Later lets time pass; reviewers whose pledge is over make the next one.
+func (d *Desk) Later(by time.Duration) {
+	d.T.Helper()
+	d.Clock.Move(by)
+	today, err := d.Desk.Today(context.Background())
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	all, err := records.Staffs(d.App.DB(), flow.Active)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Unpledged(today) {
+			d.Must(command.Run(context.Background(), d.Desk, command.Of(s.ID), command.Pledge, command.At{ID: s.ID}, command.Pledging{Version: flow.PledgeVersion}))
 		}
 	}
 }

@@ -2,7 +2,7 @@
 import { asGuest } from "./api.js";
 import { enter } from "./session.js";
 import { say } from "./words.js";
-import { button, doing, field, icon, text, troubleText } from "./kit.js";
+import { button, doing, field, icon, text, tick, troubleText } from "./kit.js";
 import { digitsField, passwordPair } from "./account_fields.js";
 import { enrolTotp } from "./account_own.js";
 
@@ -18,12 +18,12 @@ export function joinPage(route) {
     };
     const submit = (words) => t.button({ className: () => `btn lg block ${data.busy ? "loading" : ""}` }, t.span({ className: "txt" }, words), icon("arrow-right-line"));
     const first = () => {
-        const pair = passwordPair(say("join.password"));
+        const pair = passwordPair(say("join.password")), agreed = tick(say("pledge.tick"), { required: true });
         return t.form({ className: "desk-form", rid: "password", onsubmit: tried(async () => {
-            await asGuest("POST", "/api/desk/join", { code: route.params.code, password: pair.value() });
+            await asGuest("POST", "/api/desk/join", { code: route.params.code, password: pair.value(), pledge: agreed.input.checked });
             secret = pair.value();
             data.step = "sign-in";
-        }) }, ...pair.boxes, submit(say("join.set")));
+        }) }, ...pair.boxes, t.blockquote({ className: "desk-pledge" }, say("pledge.text")), agreed, submit(say("join.set")));
     };
     // The first sign-in proves the mailbox; after it the factor can be chosen.
     const second = () => {

@@ -37,7 +37,7 @@ export function queuePage(route) {
             pills(say("queue.filter"), filters.map((f) => [f, say(`queue.${f}`), many(q.counts[f])]), () => data.filter, (f) => { data.filter = f; turn([]); }), fill(),
             t.div({ className: "field desk-inline" }, select([["", say("queue.all_types")], ...q.types.map((y) => [y.id, pick(y.name)])], { value: data.type, ariaLabel: say("queue.type"), onchange: (e) => { data.type = e.target.value; turn([]); } })),
             hint(say({ closed: "queue.by_closing", unread: "queue.by_unread", calls: "queue.by_call" }[data.filter] ?? "queue.by_due")));
-        return [bar, rows.length ? caseTable(rows, list.reload) : nothing(), from.length || q.next ? pager(q) : null].filter(Boolean);
+        return [pledgeDue(), bar, rows.length ? caseTable(rows, list.reload) : nothing(), from.length || q.next ? pager(q) : null].filter(Boolean);
     };
     const pager = (q) => t.nav({ className: "desk-pager", ariaLabel: say("queue.pages") }, from.length ? button(say("queue.back"), { ico: "arrow-left-line", onclick: () => turn(from.slice(0, -1)) }) : null,
         hint(say("queue.page", { n: from.length + 1 })), q.next ? button(say("queue.on"), { ico: "arrow-right-line", onclick: () => turn([...from, q.next]) }) : null);
@@ -54,6 +54,9 @@ export function queuePage(route) {
         foot: keyLine(["J K", say("keys.move")], ["Enter", say("keys.open")], ["N", say("keys.next")], ["/", say("keys.search")], ["?", say("keys.title")]),
     }, () => data.find ? search : list);
 }
+
+// pledgeDue says that a reviewer gets no new case without the pledge.
+const pledgeDue = () => me.pledge ? t.div({ className: `alert ${me.pledge === "due" ? "warning" : "info"} desk-kept` }, icon("quill-pen-line"), t.div({}, say(`pledge.${me.pledge}`), " ", t.a({ href: "#/desk/conduct" }, say("pledge.go")))) : null;
 
 const checks = { waiting: ["loader-4-line", ""], failed: ["error-warning-line", "warning"] };
 // caseTable is one table of cases, for the queue, a search and the team's page.

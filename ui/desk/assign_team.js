@@ -40,7 +40,7 @@ function warnings(q, reload) {
 function peopleTable(people, names, reload) {
     const away = (p) => p.absentUntil && daysUntil(p.absentUntil) >= 0;
     return table([say("field.name"), say("field.types"), say("team.in_hand"), say("team.due_today"), say("team.overdue"), say("team.took"), null], people.map((p) => t.tr({ className: away(p) && daysUntil(p.absentFrom) <= 0 ? "away" : "" },
-        td(t.b({}, p.name), p.state === "invited" ? label(say("state.invited"), "m-l-5") : null, away(p) ? label(say("team.away", { from: p.absentFrom, until: p.absentUntil }), "m-l-5") : null, sub(list(p.roles.map((r) => say(`role.${r}`))))),
+        td(t.b({}, p.name), p.unpledged ? label(say("team.not_pledged"), "warning m-l-5") : null, p.state === "invited" ? label(say("state.invited"), "m-l-5") : null, away(p) ? label(say("team.away", { from: p.absentFrom, until: p.absentUntil }), "m-l-5") : null, sub(list(p.roles.map((r) => say(`role.${r}`))))),
         td(hint(() => p.types.length ? list(names(p.types)) : "–")),
         td(p.roles.includes("reviewer") ? t.div({ className: "desk-load" }, meter(p.load, p.capacity), t.span({}, `${p.load} / ${p.capacity}`), p.load >= p.capacity ? label(say("team.full"), "warning") : null) : hint("–")),
         td(p.today || hint("–")), td(p.late ? t.span({ className: "label danger" }, icon("alarm-warning-fill"), ` ${p.late}`) : hint("–")),

@@ -8,6 +8,7 @@ import { viewer } from "./review_document.js";
 import { awaited, change, openCorrection, rounds } from "./review_correction.js";
 import { talk } from "./review_message.js";
 import { hold, resume, twins } from "./review_hold.js";
+import { sanctions } from "./conduct_sanction.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
 import { challenge, confirm, secondBar } from "./decide_second.js";
 import { appealBar, appealed } from "./decide_appeal.js";
@@ -134,6 +135,7 @@ function said(now, data, view, reread) {
             await reread();
         }, reread) }) : null),
         () => twins(now(), reread),
+        () => sanctions(now(), reread),
         talk(now, view, reread),
         section(say("case.notes"), hint(say("case.notes_hidden")), t.div({}, () => now().notes.map((n) => t.div({ className: "desk-note" }, t.p({ className: "m-0" }, n.text), hint(`${n.who} · ${moment(n.at)}`)))), c.may.note ? keep : null));
 }
