@@ -45,13 +45,16 @@ func mePage(c *call) error {
 			return err
 		}
 		for _, a := range apps {
-			line := ui.CaseLine{Case: ui.Case{ID: a.ID, Ref: a.Ref, Type: types[a.Type].In(c.lang), Kind: a.Kind}, State: string(a.State), Since: c.when(a.SubmittedAt), Href: "/applications/" + a.ID}
+			line := ui.CaseLine{Case: ui.Case{ID: a.ID, Ref: a.Ref, Type: types[a.Type].In(c.lang), Kind: a.Kind}, State: string(flow.Outside(a.State)), Since: c.when(a.SubmittedAt), Href: "/applications/" + a.ID}
 			if !h.Own {
 				line.Holder = name
 			}
 			if a.State == flow.Draft {
 				line.Since = c.when(a.Made)
 				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href})
+			}
+			if a.State == flow.Hearing {
+				view.Todo = append(view.Todo, ui.Todo{What: "hearing", Name: types[a.Type].In(c.lang), By: a.AnswerDue, Href: line.Href + "/hearing"})
 			}
 			if line.News = a.Unseen != ""; line.News {
 				view.Todo = append(view.Todo, ui.Todo{What: "message", Name: types[a.Type].In(c.lang), Href: line.Href + "/messages"})

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -23,7 +24,7 @@ func statusPage(c *call) error {
 	switch d.Row.State {
 	case flow.Draft:
 		return c.seeOther(d.resume())
-	case flow.Approved:
+	case flow.Approved, flow.Questioned:
 		return c.result(d, "decide/passed")
 	case flow.Rejected:
 		return c.result(d, "decide/not_passed")
@@ -34,6 +35,9 @@ func statusPage(c *call) error {
 	}
 	v.Steps = c.steps(d)
 	v.HeldUntil = d.Row.HeldUntil
+	if v.Hearing, err = c.hearingPath(d); err != nil {
+		return err
+	}
 	if into := d.Row.MergedInto; into != "" {
 		stays, err := records.Load[*records.Application](c.s.Desk.App.DB(), into)
 		if err != nil {
@@ -49,6 +53,12 @@ func statusPage(c *call) error {
 		v.Withdraw = d.path("/withdraw")
 	case flow.Appealed:
 		v.Appeal = d.path("/appeal")
+	case flow.Hearing:
+		v.HearingUntil, v.Due = d.Row.AnswerDue, ""
+	case flow.Heard:
+		v.Due = ""
+	case flow.Reversed:
+		v.Again, v.Due = d.Row.Type, ""
 	case flow.Withdrawn, flow.Lapsed, flow.Discarded:
 		v.Again, v.Due = d.Row.Type, ""
 		if v.Merged != "" {
@@ -68,9 +78,9 @@ func statusPage(c *call) error {
 
 func turn(s flow.State) string {
 	switch s {
-	case flow.AwaitingApplicant, flow.Draft:
+	case flow.AwaitingApplicant, flow.Draft, flow.Hearing:
 		return "you"
-	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Appealed:
+	case flow.Submitted, flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Appealed, flow.Heard:
 		return "desk"
 	}
 	return "nobody"
@@ -79,18 +89,18 @@ func turn(s flow.State) string {
 // applicantActs are the acts of a case that its applicant reads in the history. What happens inside the desk (verdicts,
 // notes, viewings) and a result that has not left are not among them.
 var applicantActs = map[string]bool{
-	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "appeal": true, "decide_appeal": true, "issue": true, "attest_presence": true, "discard": true,
+	"submit": true, "assign": true, "reassign": true, "claim": true, "withdraw": true, "release_result": true, "appeal": true, "decide_appeal": true, "agree_reversal": true, "answer_hearing": true, "end_hearing": true, "decide_reversal": true, "issue": true, "attest_presence": true, "discard": true,
 	"message": true, "log_call": true, "hold": true, "resume": true, "merge": true,
 	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
-var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true, "appeal": true}
+var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true, "appeal": true, "answer_hearing": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
 	var list []ui.Event
 	for _, e := range entries {
-		if !applicantActs[e.Act] {
+		if !applicantActs[e.Act] || e.From == string(flow.Questioned) && e.Act != string(flow.AgreeReversal) { // who looks at it a second time
 			continue
 		}
 		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: c.doneBy(e)})
@@ -112,6 +122,9 @@ func (c *call) doneBy(e ledger.Entry) string {
 	return "other"
 }
 
+// beforeResult are the states of a case whose result has not left yet.
+var beforeResult = []flow.State{flow.Draft, flow.Discarded, flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided}
+
 // steps is the line from start to result.
 func (c *call) steps(d *draft) []ui.Step {
 	app := d.Row
@@ -130,8 +143,8 @@ func (c *call) steps(d *draft) []ui.Step {
 	if app.State == flow.AwaitingApplicant {
 		return []ui.Step{{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"}, {What: "assigned", At: c.when(app.AssignedAt), Phase: "past"}, {What: "waiting", Phase: "now"}, {What: "result", Phase: "next"}}
 	}
-	decided := app.State == flow.Decided || app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
-	closed := app.State == flow.Approved || app.State == flow.Rejected || app.State == flow.Appealed
+	closed := !slices.Contains(beforeResult, app.State)
+	decided := closed || app.State == flow.Decided
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
@@ -152,6 +165,9 @@ func (c *call) result(d *draft, page string) error {
 		v.Message = d.t.Letters.NotPassed.In(c.lang)
 	}
 	if err = c.mayAppeal(d, &v); err != nil {
+		return err
+	}
+	if v.Hearing, err = c.hearingPath(d); err != nil {
 		return err
 	}
 	if v.History, err = c.history(d); err != nil {

@@ -31,9 +31,9 @@ type keptLine struct {
 const (
 	keptRows  = 200
 	soonDays  = 90
-	planCases = "state IN ('approved','rejected','withdrawn','lapsed') AND erased_at='' AND closed_at<>'' AND kept_from<>closed_at" +
+	planCases = "state IN ('approved','rejected','withdrawn','lapsed','reversed') AND erased_at='' AND closed_at<>'' AND kept_from<>closed_at" +
 		" AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.application=applications.id AND c.state IN ('valid','suspended'))"
-	eraseCases = "erase_on<>'' AND erase_on<={:today} AND erase_on<=(SELECT erase_until FROM desk) AND erased_at='' AND legal_hold=FALSE AND state IN ('approved','rejected','withdrawn','lapsed')"
+	eraseCases = "erase_on<>'' AND erase_on<={:today} AND erase_on<=(SELECT erase_until FROM desk) AND erased_at='' AND legal_hold=FALSE AND state IN ('approved','rejected','withdrawn','lapsed','reversed')"
 )
 
 // retention is the sweep: closed cases get the day on which they are erased, and go on it if a manager has agreed.

@@ -103,7 +103,7 @@ func queueFilter(name string, v command.View[*records.Desk]) dbx.Expression {
 	open := dbx.NewExp(openCases)
 	switch name {
 	case "unassigned":
-		return dbx.HashExp{"state": []any{"submitted", "proposed", "appealed"}, "assignee": ""}
+		return dbx.HashExp{"state": []any{"submitted", "proposed", "appealed", "questioned", "heard"}, "assignee": ""}
 	case "late":
 		return dbx.And(open, dbx.NewExp("due_on < {:today}", dbx.Params{"today": string(v.Today)}))
 	case "all":

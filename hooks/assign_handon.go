@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/certdesk/certdesk/internal/command"
+	"github.com/certdesk/certdesk/internal/records"
 )
 
 // Cases that change hands by themselves: those that stayed late, and those that fall due while their colleague is away.
 
 const (
-	lateOnes = dated + " AND state IN ('in_review','proposed','appealed') AND hand_on<>'' AND hand_on<={:today}"
-	awayOnes = "id IN (SELECT a.id FROM staff s JOIN applications a ON a.assignee=s.id AND a.state IN ('in_review','proposed','appealed')" +
+	lateOnes = dated + " AND " + records.InHands + " AND hand_on<>'' AND hand_on<={:today}"
+	awayOnes = "id IN (SELECT a.id FROM staff s JOIN applications a ON a.assignee=s.id AND a." + records.InHands +
 		" WHERE s.absent_from<>'' AND s.absent_from<={:today} AND s.absent_until>={:today} AND a.due_on<=s.absent_until)"
 )
 

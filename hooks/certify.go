@@ -22,10 +22,11 @@ type certificateLine struct {
 	Case      string `json:"case"`
 	Code      string `json:"code"`
 	Proposed  string `json:"proposed,omitempty"` // the re-check that proposes to suspend it
+	Hearing   string `json:"hearing,omitempty"`  // the case whose approval is being reversed
 }
 
 func certificateOf(r *records.Certificate) certificateLine {
-	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed}
+	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed, r.Hearing}
 }
 
 const certificateRows = 200
@@ -85,7 +86,7 @@ func certificateShown(c *call, v command.View[*records.Certificate]) (any, error
 	may := map[string]bool{}
 	for _, a := range []flow.Act{flow.Suspend, flow.KeepValid, flow.Reinstate, flow.Revoke} {
 		_, err := command.Look[*records.Certificate](c.ctx(), c.s.Desk, c.by, a, v.Row.ID)
-		may[string(a)] = err == nil
+		may[string(a)] = err == nil && v.Row.Hearing == "" // it ends by what is decided on the case
 	}
 	may[string(flow.KeepValid)] = may[string(flow.KeepValid)] && v.Row.Proposed != ""
 	return map[string]any{"certificate": certificateOf(v.Row), "name": name, "latin": latin, "reason": reason, "history": history, "may": may,

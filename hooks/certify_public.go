@@ -58,6 +58,13 @@ func (c *call) certificate(k *records.Certificate) (ui.Certificate, error) {
 	if open != nil {
 		v.OpenKind, v.OpenHref, v.Renew, v.Change = open.Kind, "/applications/"+open.ID, "", ""
 	}
+	if k.Hearing != "" {
+		app, err := records.Load[*records.Application](c.s.Desk.App.DB(), k.Hearing)
+		if err != nil {
+			return v, err
+		}
+		v.Hearing, v.HearingUntil = "/applications/"+app.ID+"/hearing", app.AnswerDue
+	}
 	if k.SupersededBy != "" {
 		if by, err := records.Load[*records.Certificate](c.s.Desk.App.DB(), k.SupersededBy); err == nil {
 			v.NewNumber, v.NewHref = by.Number, "/certificates/"+by.ID

@@ -3,7 +3,6 @@ package hooks
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/pocketbase/dbx"
 
@@ -129,7 +128,7 @@ func appealPost(c *call) error {
 	if err != nil {
 		return err
 	}
-	entered, err := c.appealSent(d.Row)
+	entered, err := c.written(d.Row, command.Appeal)
 	if expected(err) && !flow.Refused(err, "not_now") || isUpload(err) {
 		return c.appeal(d, err, entered)
 	}
@@ -139,7 +138,8 @@ func appealPost(c *call) error {
 	return c.seeOther(d.path("/appeal"), "appealed")
 }
 
-func (c *call) appealSent(app *records.Application) (map[string]string, error) {
+// written does an act that takes words with attachments, and returns what was entered.
+func (c *call) written(app *records.Application, act command.Act[*records.Application, command.Written]) (map[string]string, error) {
 	in, err := c.receive(app.Key(), flow.MessageFiles+1)
 	if err != nil {
 		return in.fields, err
@@ -157,19 +157,18 @@ func (c *call) appealSent(app *records.Application) (map[string]string, error) {
 	if err := c.s.storeAll(c.ctx(), app.Key(), &in); err != nil {
 		return in.fields, err
 	}
-	_, err = command.Deposit(c.ctx(), c.s.Desk, c.by, command.Appeal, command.At{ID: app.ID, Key: in.key()}, command.Written{Text: in.fields["text"], Files: in.stored}, in.stored...)
+	_, err = command.Deposit(c.ctx(), c.s.Desk, c.by, act, command.At{ID: app.ID, Key: in.key()}, command.Written{Text: in.fields["text"], Files: in.stored}, in.stored...)
 	return in.fields, err
 }
 
 // caseAppeal is an appeal as colleagues see it on the case.
 type caseAppeal struct {
-	Text    string   `json:"text"`
-	At      string   `json:"at"`
-	State   string   `json:"state"`
-	Answer  string   `json:"answer,omitempty"`
-	Who     string   `json:"who,omitempty"`
-	Decided string   `json:"decidedAt,omitempty"`
-	Files   []string `json:"files,omitempty"` // of the documents
+	Text    string `json:"text"`
+	At      string `json:"at"`
+	State   string `json:"state"`
+	Answer  string `json:"answer,omitempty"`
+	Who     string `json:"who,omitempty"`
+	Decided string `json:"decidedAt,omitempty"`
 }
 
 // caseAppealed adds the last appeal; its attachments stand among the documents.
@@ -190,22 +189,6 @@ func (c *call) caseAppealed(p *casePage, v command.View[*records.Application], t
 	if line.Answer, err = d.Open(app.Key(), "appeals.answer "+a.ID, a.Answer); err != nil {
 		return err
 	}
-	attached, err := records.Attachments(d.App.DB(), app.ID)
-	if err != nil {
-		return err
-	}
-	for _, f := range attached {
-		if f.Entry != a.ID {
-			continue
-		}
-		name, err := d.Open(app.Key(), "documents.name "+f.ID, f.Name)
-		if err != nil {
-			return err
-		}
-		n := strconv.Itoa(len(line.Files) + 1)
-		p.Documents = append(p.Documents, caseDocument{f.ID, "", sdk.Text{ZhHans: "申诉附件 " + n, En: "Appeal " + n}, name, f.Media, f.Pages, f.Width, f.Height, f.Bytes, f.Made, "", false, a.ID})
-		line.Files = append(line.Files, f.ID)
-	}
 	p.Appeal = line
-	return nil
+	return c.attachedTo(p, app, a.ID, sdk.Text{ZhHans: "申诉附件", En: "Appeal"})
 }

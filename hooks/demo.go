@@ -149,9 +149,10 @@ func (c *call) demoClock(err error, values map[string]string) error {
 
 // dues are the dates in the rows of which the clock page tells, and what they are about.
 var dues = []struct{ what, query string }{
-	{"remind", "SELECT ref AS note, remind_on AS at FROM applications WHERE state IN ('submitted','in_review','proposed','appealed') AND remind_on<>''"},
-	{"escalate", "SELECT ref AS note, date(due_on,'+1 day') AS at FROM applications WHERE state IN ('submitted','in_review','proposed','appealed') AND late=FALSE AND due_on<>''"},
-	{"hand_on", "SELECT ref AS note, hand_on AS at FROM applications WHERE state IN ('in_review','proposed','appealed') AND hand_on<>''"},
+	{"remind", "SELECT ref AS note, remind_on AS at FROM applications WHERE " + records.UnderWay + " AND remind_on<>''"},
+	{"escalate", "SELECT ref AS note, date(due_on,'+1 day') AS at FROM applications WHERE " + records.UnderWay + " AND late=FALSE AND due_on<>''"},
+	{"hand_on", "SELECT ref AS note, hand_on AS at FROM applications WHERE " + records.InHands + " AND hand_on<>''"},
+	{"hearing", "SELECT ref AS note, date(answer_due,'+1 day') AS at FROM applications WHERE answer_due<>'' AND state='hearing'"},
 	{"warn", "SELECT number AS note, warn_on AS at FROM certificates WHERE state IN ('valid','suspended') AND warn_on<>''"},
 	{"recheck", "SELECT number AS note, recheck_on AS at FROM certificates WHERE state='valid' AND recheck_on<>''"},
 	{"expire", "SELECT number AS note, date(expires_on,'+1 day') AS at FROM certificates WHERE state IN ('valid','suspended')"},

@@ -53,6 +53,7 @@ type casePage struct {
 	MergedInto  *mergedCase                 `json:"mergedInto,omitempty"`
 	HeldUntil   string                      `json:"heldUntil"`
 	Appeal      *caseAppeal                 `json:"appeal,omitempty"`
+	Reversal    *caseReversal               `json:"reversal,omitempty"`
 	FourEyes    bool                        `json:"fourEyes,omitempty"`
 	Decision    *caseDecision               `json:"decision,omitempty"`
 	Certificate *certificateLine            `json:"certificate,omitempty"`
@@ -169,13 +170,13 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious}
 	p.Answers = c.answersOf(t, a)
-	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseAround, c.caseRounds, c.caseSanctions} {
+	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseReversed, c.caseAround, c.caseRounds, c.caseSanctions} {
 		if err := part(p, v, t, names); err != nil {
 			return nil, err
 		}
 	}
 	p.May = map[string]bool{}
-	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
+	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.Reverse, flow.AgreeReversal, flow.DropReversal, flow.DecideReversal, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
 		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
 		p.May[string(act)] = err == nil
 	}
@@ -184,6 +185,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		p.May[string(act)] = err == nil
 	}
 	p.May[string(flow.Claim)] = p.May[string(flow.Claim)] && app.Assignee == ""
+	p.May[string(flow.Reverse)] = p.May[string(flow.Reverse)] && p.Certificate != nil && p.Certificate.Case == app.ID && (p.Certificate.State == string(flow.Valid) || p.Certificate.State == string(flow.Suspended)) && p.Certificate.Hearing == ""
 	p.May[string(flow.Decide)] = p.May[string(flow.Decide)] && flow.CheckAlone(t) == nil
 	p.May[string(flow.Propose)] = p.May[string(flow.Propose)] && flow.CheckTogether(t) == nil
 	p.May[string(flow.Check)] = p.May[string(flow.Check)] && app.Kind != "recheck" // as the act itself says

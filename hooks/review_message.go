@@ -75,7 +75,7 @@ func (c *call) messages(d *draft, err error, values map[string]string) error {
 	if d.Row.Ref == "" { // nobody reads a draft: there is nobody to write to
 		return c.seeOther(d.path(""))
 	}
-	v := ui.Messages{Form: c.form(d.path("/messages"), err, values), Case: c.head(d), State: string(d.Row.State), Closed: slices.Contains(closedStates, d.Row.State),
+	v := ui.Messages{Form: c.form(d.path("/messages"), err, values), Case: c.head(d), State: string(flow.Outside(d.Row.State)), Closed: slices.Contains(closedStates, flow.Outside(d.Row.State)),
 		MaxMB: maxFileMB, MaxFiles: flow.MessageFiles, MaxRunes: flow.MessageRunes}
 	v.Case.Messages = "" // it is this page
 	if t := c.uploadTrouble(err); t != "" {
@@ -102,7 +102,7 @@ func (c *call) messages(d *draft, err error, values map[string]string) error {
 	return c.showAs(status, "review/messages", v, back(d.path("")))
 }
 
-var closedStates = []flow.State{flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed}
+var closedStates = []flow.State{flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed, flow.Reversed}
 
 // said is the correspondence as the applicant may see it: of a call what came of it, not what was noted.
 func (c *call) said(d *draft) ([]ui.Said, error) {

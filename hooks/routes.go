@@ -84,6 +84,10 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/applications/{id}/take-back", command.TakeBack)
 	act(b, "POST /api/desk/applications/{id}/decide-appeal", command.DecideAppeal)
 	act(b, "POST /api/desk/applications/{id}/name-deputy", command.NameDeputy)
+	act(b, "POST /api/desk/applications/{id}/reverse", command.Reverse)
+	act(b, "POST /api/desk/applications/{id}/agree-reversal", command.AgreeReversal)
+	act(b, "POST /api/desk/applications/{id}/drop-reversal", command.DropReversal)
+	act(b, "POST /api/desk/applications/{id}/decide-reversal", command.DecideReversal)
 
 	// notify
 	read(b, "GET /api/desk/outbox", flow.SeeOutbox, outbox)
@@ -218,6 +222,8 @@ func portalRoutes(b *book) {
 	page(b, "GET /applications/{id}/letter", flow.SeeApplication, letterPage)
 	page(b, "GET /applications/{id}/appeal", flow.SeeApplication, appealPage)
 	page(b, "POST /applications/{id}/appeal", flow.Appeal, appealPost, messageBody)
+	page(b, "GET /applications/{id}/hearing", flow.SeeApplication, hearingPage)
+	page(b, "POST /applications/{id}/hearing", flow.AnswerHearing, hearingPost, messageBody)
 
 	// review
 	page(b, "GET /applications/{id}/correction", flow.SeeApplication, correctionPage)

@@ -180,7 +180,7 @@ func (w *walk) plant() {
 	for _, who := range []string{"conflicted reviewer", "reviewer of another type", "attester", "taker", "lead", "conflicted lead", "lead and reviewer of another type", "manager", "auditor"} {
 		theirs := usual
 		theirs.Assignee = id(who)
-		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Appealed} {
+		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Appealed, flow.Questioned, flow.Heard} {
 			w.places = append(w.places, place{flow.NounApplication, state, w.Plant(flow.NounApplication, state, theirs), theirs, "", who})
 		}
 		w.places = append(w.places, place{flow.NounCertificate, flow.Valid, w.Plant(flow.NounCertificate, flow.Valid, theirs), theirs, "", who})
@@ -208,7 +208,7 @@ func first(a, b string) string {
 }
 
 // assigned are the states in which a planted case has an assignee.
-var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed}
+var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Questioned, flow.Hearing, flow.Heard}
 
 // relations says by hand what somebody is to a row.
 func (p *somebody) relations(at place) (all []string) {
@@ -224,7 +224,7 @@ func (p *somebody) relations(at place) (all []string) {
 		if at.around.Assignee == p.id && (at.noun == flow.NounCertificate || slices.Contains(assigned, at.state)) {
 			all = append(all, "assignee")
 		}
-		if at.noun == flow.NounApplication && at.state == flow.Proposed && at.around.Proposer == p.id {
+		if at.noun == flow.NounApplication && slices.Contains([]flow.State{flow.Proposed, flow.Questioned, flow.Hearing, flow.Heard}, at.state) && at.around.Proposer == p.id {
 			all = append(all, "proposer")
 		}
 		if at.noun == flow.NounApplication && p.id == map[flow.State]string{flow.Decided: at.around.Assignee, flow.Approved: at.around.Assignee, flow.Rejected: at.around.Assignee, flow.Appealed: at.around.Proposer}[at.state] {
@@ -317,7 +317,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/revoke-role": `{"role":"reviewer"}`, "/grant-role": `{"roles":["reviewer"]}`, "/set-capacity": `{"capacity":3}`, "/set-absence": `{"from":"2027-12-01","until":"2027-12-03"}`,
 		"/release": `{"why":"太忙"}`, "/hand-on": `{"why":"太忙"}`, "/reassign": `{"to":"` + w.named("other reviewer").id + `"}`, "/declare-conflict": `{"why":"是亲戚"}`,
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
-		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
+		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/reverse": `{"text":"照片不是本人"}`, "/agree-reversal": `{"comment":"同意"}`, "/drop-reversal": `{"comment":"是本人"}`, "/decide-reversal": `{"outcome":"upheld","text":"核实过"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
 		"/sanction": `{"kind":"wait","days":90,"until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(400)) + `","reason":"照片是别人的","evidence":"和另一件的照片一样"}`,
 		"/pledge":   `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
 		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
@@ -390,6 +390,8 @@ var softly = map[string]string{
 var writesNothing = []string{
 	"POST /api/desk/applications/{id}/name-deputy", // others are there: TestAppeal
 	"POST /applications/{id}/appeal",               // a form with files: TestAppeal
+	"POST /applications/{id}/hearing",              // a form with files: TestReversal
+	"POST /api/desk/applications/{id}/reverse",     // the planted approval has no certificate: TestReversal
 	"POST /api/desk/applications/{id}/propose",     // one person decides the planted type: TestFourEyes
 	"POST /api/desk/applications/{id}/letter", "POST /api/desk/factor/begin", "POST /api/desk/factor", "POST /api/desk/password", "POST /api/desk/settings",
 	"POST /api/desk/types/{id}/resume-recheck",                                                                                 // TestRecheckBrake

@@ -26,6 +26,7 @@ var Views = map[string]any{
 	"decide/passed":     Result{},
 	"decide/not_passed": Result{},
 	"decide/appeal":     Appeal{},
+	"decide/hearing":    Hearing{},
 	"decide/letter":     Letter{},
 
 	"account/phone":              SignIn{},

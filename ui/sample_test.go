@@ -151,6 +151,19 @@ func samples(lang string) []sample {
 	upheld.State, upheld.Outcome, upheld.Answer = "rejected", "upheld", tr("我们又核对了一次。", "We have looked again.")
 	again := upheld
 	again.Form = broken("/applications/a1/appeal", "text", tr("已经申诉过一次了。", "It was appealed once already."), "text", "还有话说")
+	hearing := Hearing{Form: form("/applications/a1/hearing"), Case: father, Number: "C-2026-000123", Why: tr("经核实，材料是假的。\n户口本是别人的。", "A document was found to be forged.\nThe register belongs to somebody else."), Until: "2026-12-07", Open: true, MaxMB: 10, MaxFiles: 5, MaxRunes: 5000}
+	longHearing, heard, silent, stands, undone := hearing, hearing, hearing, hearing, hearing
+	longHearing.Form, longHearing.NeedsAgree = broken("/applications/a1/hearing", "text", tr("最多 5000 个字。", "At most 5000 characters."), "text", strings.Repeat("很长", 3000)), "/consent?next=/applications/a1/hearing"
+	silent.Open, silent.Due = false, "2026-12-20"
+	silent.Form = broken("/applications/a1/hearing", "text", tr("来不及了。", "It is too late."), "text", "还有话说")
+	heard.Open, heard.Own, heard.At, heard.Due = false, tr("户口本是我的，去年补办过。", "It is mine; it was issued anew last year."), "2026-11-24 09:12", "2026-12-20"
+	stands = heard
+	stands.Outcome, stands.Decision = "upheld", tr("派出所证明补办过。", "The police confirm that it was issued anew.")
+	undone = stands
+	undone.Outcome, undone.Again = "reversed", "/apply/individual"
+	toHear, toDecide, reversed, wasHeard := status("hearing", "you"), status("heard", "desk"), status("reversed", "nobody"), Result{Case: father, Name: "王秀英", Own: true, Certificate: cert}
+	toHear.Hearing, toHear.HearingUntil, toDecide.Hearing, reversed.Hearing, wasHeard.Hearing = hearing.Action, "2026-12-07", hearing.Action, hearing.Action, hearing.Action
+	reversed.Again = "individual"
 	underAppeal := status("appealed", "desk")
 	underAppeal.Appeal = "/applications/a1/appeal"
 	signIn := SignIn{Form: form("/sign-in/phone"), SMS: true, Mail: true, Next: "/me"}
@@ -195,6 +208,8 @@ func samples(lang string) []sample {
 		{"decide/not_passed", "appeal", mayAppeal}, {"decide/not_passed", "appealed", wasAppealed},
 		{"decide/appeal", "", appeal}, {"decide/appeal", "long", longAppeal}, {"decide/appeal", "late", lateAppeal}, {"decide/appeal", "waits", waits}, {"decide/appeal", "upheld", upheld}, {"decide/appeal", "again", again},
 		{"apply/status", "appealed", underAppeal},
+		{"decide/hearing", "", hearing}, {"decide/hearing", "long", longHearing}, {"decide/hearing", "heard", heard}, {"decide/hearing", "silent", silent}, {"decide/hearing", "upheld", stands}, {"decide/hearing", "reversed", undone},
+		{"apply/status", "hearing", toHear}, {"apply/status", "heard", toDecide}, {"apply/status", "reversed", reversed}, {"decide/passed", "heard", wasHeard},
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
 		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "consent", code("consent", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "reset", code("reset", "mail")},
@@ -232,7 +247,7 @@ func samples(lang string) []sample {
 }
 
 func caseLines(c Case) (all []CaseLine) {
-	for _, s := range []string{"draft", "submitted", "in_review", "awaiting_applicant", "on_hold", "decided", "approved", "rejected", "withdrawn", "lapsed", "discarded"} {
+	for _, s := range []string{"draft", "submitted", "in_review", "awaiting_applicant", "on_hold", "decided", "approved", "rejected", "withdrawn", "lapsed", "discarded", "hearing", "heard", "reversed"} {
 		all = append(all, CaseLine{Case: c, State: s, Since: "2026-11-18", Href: "/applications/" + c.ID})
 	}
 	return all

@@ -230,22 +230,24 @@ type Submitted struct {
 // Status says where an application stands. The page of a draft leads on; a result has pages of its own.
 type Status struct {
 	Case
-	State      string // state of the row: draft, submitted, in_review, awaiting_applicant, on_hold, decided, withdrawn, lapsed, discarded …
-	Turn       string // who must act: you, desk or nobody
-	Continue   string // draft: where it goes on
-	Saved      string // draft: last change
-	Steps      []Step
-	Due        string // the last day for the result
-	Expected   Expected
-	History    []Event
-	HeldUntil  string // on hold until this day
-	MergedInto string // the number of the application that it was joined with
-	Merged     string // and its address
-	Withdraw   string // address of the page that asks whether to withdraw; empty: cannot be
-	Appeal     string // address of the appeal that waits
-	Discard    string // the same for a draft
-	Again      string // type to apply for again; empty: nothing to do
-	Correction *Correction
+	Hearing      string // where its holder is heard before an approval is reversed; empty: no
+	HearingUntil string // until when; empty: that is over
+	State        string // state of the row: draft, submitted, in_review, awaiting_applicant, on_hold, decided, withdrawn, lapsed, discarded …
+	Turn         string // who must act: you, desk or nobody
+	Continue     string // draft: where it goes on
+	Saved        string // draft: last change
+	Steps        []Step
+	Due          string // the last day for the result
+	Expected     Expected
+	History      []Event
+	HeldUntil    string // on hold until this day
+	MergedInto   string // the number of the application that it was joined with
+	Merged       string // and its address
+	Withdraw     string // address of the page that asks whether to withdraw; empty: cannot be
+	Appeal       string // address of the appeal that waits
+	Discard      string // the same for a draft
+	Again        string // type to apply for again; empty: nothing to do
+	Correction   *Correction
 }
 
 // Step is one point on the line from start to result.

@@ -18,6 +18,7 @@ type Result struct {
 	NextCheck   string      // the next re-check
 	Appeal      string      // address of the appeal, or of its form
 	AppealUntil string      // the last day for it; empty: it was made
+	Hearing     string      // address of what was heard before the result was upheld
 	Notices     []string    // days on which the holder is told before it ends
 }
 

@@ -206,7 +206,7 @@ var ChooseChannel = Act[*records.Applicant, Preference]{flow.ChooseChannel, func
 // CloseAccount closes an account that nothing waits for. Certificates stay in the record of their holders.
 var CloseAccount = Act[*records.Applicant, struct{}]{flow.CloseAccount, func(tx *Tx, a *records.Applicant, _ struct{}) error {
 	open, err := records.Count(tx.DB, "applications", dbx.And(dbx.HashExp{"applicant": a.ID},
-		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "decided", "appealed")))
+		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "decided", "appealed", "questioned", "hearing", "heard")))
 	if err != nil {
 		return err
 	}

@@ -198,6 +198,12 @@ func applicationDoings() []doing {
 		does("Appeal", command.Appeal, with(command.Written{Text: "资料是真的"})),
 		does("DecideAppeal", command.DecideAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "结果不变"})),
 		does("NameDeputy", command.NameDeputy, func(w *world, _ string) command.Handed { return command.Handed{To: w.manager, Why: "没有别人"} }),
+		does("Reverse", command.Reverse, with(flow.Reversal{Text: "照片不是本人"})).refusing(), // the planted approval has no certificate: TestReversal
+		does("AgreeReversal", command.AgreeReversal, with(command.Opinion{})),
+		does("DropReversal", command.DropReversal, with(command.Opinion{Comment: "照片是本人"})),
+		does("AnswerHearing", command.AnswerHearing, with(command.Written{Text: "照片是我的"})),
+		does("EndHearing", command.EndHearing, with(nothing)),
+		does("DecideReversal", command.DecideReversal, with(flow.ReversalAnswer{Outcome: flow.Reversed, Text: "不是本人"})),
 		does("Issue", command.Issue, with(nothing)),
 		does("RequestCorrection", command.RequestCorrection, with(flow.Correction{Items: []flow.Asked{{Of: "photo", Note: "再拍一张"}}})),
 		does("FillCorrection", command.FillCorrection, with(command.Filled{Of: "free-2", Text: "因为那天下雨"})),

@@ -88,6 +88,8 @@ func caseOf(app *records.Application) flow.Case {
 		c.Part = []string{s.Proposer}
 	case flow.Appealed:
 		c.Part = s.Decided
+	case flow.Questioned, flow.Heard:
+		c.Part = append(s.Decided, s.Proposer)
 	}
 	return c
 }

@@ -29,8 +29,11 @@ func (tx *Tx) handOnLater(app *records.Application) {
 // Remind tells whoever has to do something before their deadline: the assignee once, an applicant who is awaited on the days
 // of the type.
 var Remind = Act[*records.Application, struct{}]{flow.Remind, func(tx *Tx, app *records.Application, _ struct{}) error {
-	if app.State == flow.AwaitingApplicant {
-		return tx.remindApplicant(app)
+	switch app.State {
+	case flow.AwaitingApplicant:
+		return tx.remindApplicant(app, "correction_reminder")
+	case flow.Hearing:
+		return tx.remindApplicant(app, "hearing_reminder")
 	}
 	app.RemindOn = ""
 	tx.Update(app)

@@ -96,7 +96,7 @@ func (tx *Tx) sealCertificate(c *records.Certificate, t sdk.Type, a sdk.Answers)
 }
 
 // supersede ends every certificate of the holder and type that is still good, and the one that a renewal or a change names, in favour of c:
-// of one holder and type there is one at most. A suspension goes over to c, with its reason. It returns the one that is named, as it was.
+// of one holder and type there is one at most. A suspension goes over to c, with its reason, and so does a hearing. It returns the one that is named, as it was.
 func (tx *Tx) supersede(app *records.Application, c *records.Certificate) (*records.Certificate, error) {
 	before, err := records.All[*records.Certificate](tx.DB, dbx.Or(dbx.HashExp{"holder": app.Holder, "type": app.Type, "state": []any{"valid", "suspended"}}, dbx.HashExp{"id": app.Certificate}))
 	if err != nil {
@@ -112,6 +112,9 @@ func (tx *Tx) supersede(app *records.Application, c *records.Certificate) (*reco
 				return nil, err
 			}
 			c.Reason = tx.Seal(c.Key(), "certificates.reason "+c.ID, reason)
+		}
+		if old.Hearing != "" {
+			c.Hearing, old.Hearing = old.Hearing, ""
 		}
 		if old.ID == app.Certificate {
 			was := *old
@@ -170,6 +173,9 @@ func standing(notice string) func(*Tx, *records.Certificate, Reasoned) error {
 	return func(tx *Tx, c *records.Certificate, in Reasoned) error {
 		if n := len([]rune(in.Reason)); n < 2 || n > 500 {
 			return flow.Refuse("reason_needed")
+		}
+		if c.Hearing != "" { // its holder was promised to be heard, and an answer by somebody else
+			return flow.Refuse("in_hearing")
 		}
 		tx.Said(in.Reason)
 		c.Proposed = "" // a lead has answered

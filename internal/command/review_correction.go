@@ -58,14 +58,14 @@ func nextReminder(due flow.Day, t sdk.Type, today flow.Day) flow.Day {
 
 // remindApplicant tells the applicant that an answer is awaited: each of the type's reminders at most once, a missed one not
 // after a later one.
-func (tx *Tx) remindApplicant(app *records.Application) error {
+func (tx *Tx) remindApplicant(app *records.Application, notice string) error {
 	t, err := tx.Type(app.Digest)
 	if err != nil {
 		return err
 	}
 	app.AnswerAskOn = string(nextReminder(flow.Day(app.AnswerDue), t, tx.Today()))
 	tx.Update(app)
-	return tx.TellCase(app, "correction_reminder", Words{"type": t.Name.In(app.Lang), "due": app.AnswerDue})
+	return tx.TellCase(app, notice, Words{"type": t.Name.In(app.Lang), "due": app.AnswerDue})
 }
 
 // Filled is one part of an answer, as it was entered.

@@ -73,7 +73,7 @@ var Reopen = Act[*records.Application, Handed]{flow.Reopen, func(tx *Tx, app *re
 		return err
 	}
 	again, err := records.Count(tx.DB, "applications", dbx.And(dbx.HashExp{"holder": app.Holder, "type": app.Type, "kind": app.Kind, "certificate": app.Certificate},
-		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "decided", "approved"), dbx.NewExp("submitted_at>{:at}", dbx.Params{"at": app.SubmittedAt})))
+		dbx.In("state", "submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "decided", "approved", "appealed", "questioned", "hearing", "heard"), dbx.NewExp("submitted_at>{:at}", dbx.Params{"at": app.SubmittedAt})))
 	if err != nil {
 		return err
 	}

@@ -202,7 +202,7 @@ func (tx *Tx) handBack(s *records.Staff) error {
 	if err := tx.flush(); err != nil { // so that none of the cases comes back to them
 		return err
 	}
-	open, err := records.All[*records.Application](tx.DB, dbx.HashExp{"assignee": s.ID, "state": []any{string(flow.InReview), string(flow.Proposed), string(flow.Appealed)}})
+	open, err := records.All[*records.Application](tx.DB, dbx.And(dbx.HashExp{"assignee": s.ID}, dbx.NewExp(records.InHands)))
 	if err != nil {
 		return err
 	}

@@ -99,6 +99,13 @@ const (
 	DecideAppeal  Act = "decide_appeal"
 	NameDeputy    Act = "name_deputy"
 
+	Reverse        Act = "reverse"
+	AgreeReversal  Act = "agree_reversal"
+	DropReversal   Act = "drop_reversal"
+	AnswerHearing  Act = "answer_hearing"
+	EndHearing     Act = "end_hearing"
+	DecideReversal Act = "decide_reversal"
+
 	Resend        Act = "resend"
 	ReleaseHeld   Act = "release_held"
 	ChooseChannel Act = "choose_channel"

@@ -8,7 +8,7 @@ import "slices"
 const RetentionMonths = 60
 
 // ClosedStates are the states of a case in which nothing waits for anybody.
-var ClosedStates = []State{Approved, Rejected, Withdrawn, Lapsed, Discarded}
+var ClosedStates = []State{Approved, Rejected, Withdrawn, Lapsed, Discarded, Reversed}
 
 // undecided are the closed states in which nobody has decided anything: no rule asks to keep those.
 var undecided = []State{Withdrawn, Lapsed, Discarded}
@@ -29,7 +29,7 @@ type Keeping struct {
 	Certificate bool // there is one that is valid or suspended
 }
 
-// MayErase refuses to erase a case: with erased, erase_hold, erase_open (an appeal is one) or erase_certificate.
+// MayErase refuses to erase a case: with erased, erase_hold, erase_open (an appeal or a hearing is one) or erase_certificate.
 func MayErase(h Keeping) error {
 	switch {
 	case h.Erased:

@@ -68,9 +68,10 @@ func CheckAppealAnswer(a AppealAnswer, t sdk.Type) error {
 
 // Elsewhere reports whether a case in this state waits for somebody other than its reviewer: it keeps the state while it is
 // assigned, given back and handed on.
-func Elsewhere(s State) bool { return s == Proposed || s == Appealed }
+func Elsewhere(s State) bool { return slices.Contains(elsewhere, s) }
 
-// MayDeputise reports whether a colleague with these roles can be named for one case in this state.
+// MayDeputise reports whether a colleague with these roles can be named for one case in this state: to confirm what a reviewer
+// proposed takes a reviewer or a lead, to look again at what was decided a manager will do.
 func MayDeputise(p Person, s State) bool {
-	return p.Has(Reviewer) || p.Has(Lead) || s == Appealed && p.Has(Manager)
+	return p.Has(Reviewer) || p.Has(Lead) || s != Proposed && p.Has(Manager)
 }

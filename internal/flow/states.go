@@ -44,6 +44,10 @@ const (
 	Rejected          State = "rejected"
 	Appealed          State = "appealed"
 	Lapsed            State = "lapsed"
+	Questioned        State = "questioned" // an approval that a lead found to be wrong waits for its second person
+	Hearing           State = "hearing"    // they agree: the certificate is suspended, its holder may answer
+	Heard             State = "heard"      // the holder has answered or had the time to; somebody decides
+	Reversed          State = "reversed"   // it was wrong, and the certificate is revoked
 
 	Valid      State = "valid"
 	Suspended  State = "suspended"
@@ -56,7 +60,7 @@ const (
 	Disabled State = "disabled"
 
 	Kept           State = "kept"
-	Upheld         State = "upheld"     // an appeal: the result stands
+	Upheld         State = "upheld"     // an appeal or a reversal: the result stands
 	AppealChanged  State = "changed"    // an appeal: passed after all
 	AppealReturned State = "returned"   // an appeal: reviewed again
 	Challenged     State = "challenged" // a proposal that the second person did not agree to
@@ -84,10 +88,10 @@ type Transition struct {
 func in(s ...State) []State { return s }
 
 var (
-	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Appealed, Withdrawn, Lapsed)
+	afterSubmit  = in(Submitted, InReview, AwaitingApplicant, OnHold, Proposed, Decided, Approved, Rejected, Appealed, Withdrawn, Lapsed, Questioned, Hearing, Heard, Reversed)
 	underReview  = in(Submitted, InReview)
-	underWay     = in(Submitted, InReview, Proposed, Appealed)
-	elsewhere    = in(Proposed, Appealed)
+	underWay     = in(Submitted, InReview, Proposed, Appealed, Questioned, Heard)
+	elsewhere    = in(Proposed, Appealed, Questioned, Heard)
 	everAccount  = in(New, Active)
 	everStaff    = in(Invited, Active)
 	everyMessage = in(Queued, Sent, Shown, Failed, Dead, Ring, Held, Discarded)
@@ -178,14 +182,14 @@ var Transitions = map[Noun][]Transition{
 		{Reassign, elsewhere, nil},
 		{DeclareConflict, in(InReview), in(Submitted)},
 		{DeclareConflict, elsewhere, nil},
-		{Remind, append(in(AwaitingApplicant), underWay...), nil},
+		{Remind, append(in(AwaitingApplicant, Hearing), underWay...), nil},
 		{Escalate, underWay, nil},
 		{HandOn, in(InReview), in(InReview, Submitted)},
 		{HandOn, elsewhere, nil},
 		{Check, underReview, nil},
 		{RecordFindings, underReview, nil},
 		{Verdict, in(InReview, Proposed), nil},
-		{Note, in(Submitted, InReview, Proposed, OnHold, Decided, Appealed), nil},
+		{Note, in(Submitted, InReview, Proposed, OnHold, Decided, Appealed, Questioned, Hearing, Heard), nil},
 		{Hold, in(Submitted, InReview), in(OnHold)},
 		{Resume, in(OnHold), in(InReview, Submitted)},
 		{Merge, in(Submitted, InReview, AwaitingApplicant, OnHold), in(Withdrawn)},
@@ -215,6 +219,12 @@ var Transitions = map[Noun][]Transition{
 		{Appeal, in(Rejected), in(Appealed)},
 		{DecideAppeal, in(Appealed), in(Rejected, Approved, Submitted, InReview)},
 		{NameDeputy, elsewhere, nil},
+		{Reverse, in(Approved), in(Questioned)},
+		{AgreeReversal, in(Questioned), in(Hearing)},
+		{DropReversal, in(Questioned), in(Approved)},
+		{AnswerHearing, in(Hearing), in(Heard)},
+		{EndHearing, in(Hearing), in(Heard)},
+		{DecideReversal, in(Heard), in(Approved, Reversed)},
 		{Issue, in(Approved), nil},
 		{SeeDraft, in(Draft), nil},
 		{SeeDocumentOwn, append(in(Draft), afterSubmit...), nil},

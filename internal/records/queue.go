@@ -4,8 +4,14 @@ import "github.com/pocketbase/dbx"
 
 // Conditions on applications, written as the indexes of the queue have them, or SQLite does not see that they are about the same.
 const (
-	OpenCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed')"
-	ClosedCases = "state in ('approved','rejected','withdrawn','lapsed')"
+	OpenCases   = "state in ('submitted','in_review','awaiting_applicant','on_hold','proposed','appealed','questioned','hearing','heard')"
+	ClosedCases = "state in ('approved','rejected','withdrawn','lapsed','reversed')"
+)
+
+// Conditions on the states in which a colleague has a case, and in which one has it or is to have it: these can be late.
+const (
+	InHands  = "state IN ('in_review','proposed','appealed','questioned','heard')"
+	UnderWay = "state IN ('submitted','in_review','proposed','appealed','questioned','heard')"
 )
 
 // Queue reads at most limit cases for a list, in order, without the people around them.

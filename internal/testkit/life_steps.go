@@ -61,13 +61,18 @@ func pledged(when string, names ...string) (all []Step) {
 	return all
 }
 
+func joining(as, name, role string) []Step {
+	return []Step{
+		step("invite "+as, "staff:manager", command.Invite, "desk", is(command.Invitation{Name: name, Email: as + "@example.com", Roles: []string{role},
+			Types: []string{"individual", "institutional", "pension"}, Capacity: 20, Lang: "zh-Hans", Code: "x", Plain: "x"}), as+"=id"),
+		found[*records.Code]("read the invitation of "+as, "code of "+as, func(l *Life) map[string]any { return map[string]any{"person": l.Vars[as], "purpose": "invite"} }),
+		step("join "+as, "guest", command.Join, as, func(l *Life) command.Joining { return command.Joining{Code: l.Vars["code of "+as], Hash: hash()} }),
+	}
+}
+
 func staffSteps() (all []Step) {
 	for _, s := range []struct{ as, name, role string }{{"lead", "周组长", "lead"}, {"chen", "陈明", "reviewer"}, {"li", "李审核", "reviewer"}, {"zhao", "赵审核", "reviewer"}} {
-		all = append(all,
-			step("invite "+s.as, "staff:manager", command.Invite, "desk", is(command.Invitation{Name: s.name, Email: s.as + "@example.com", Roles: []string{s.role},
-				Types: []string{"individual", "institutional", "pension"}, Capacity: 20, Lang: "zh-Hans", Code: "x", Plain: "x"}), s.as+"=id"),
-			found[*records.Code]("read the invitation of "+s.as, "code of "+s.as, func(l *Life) map[string]any { return map[string]any{"person": l.Vars[s.as], "purpose": "invite"} }),
-			step("join "+s.as, "guest", command.Join, s.as, func(l *Life) command.Joining { return command.Joining{Code: l.Vars["code of "+s.as], Hash: hash()} }))
+		all = append(all, joining(s.as, s.name, s.role)...)
 	}
 	return append(all,
 		step("staff signs in", "staff:chen", command.StaffSignIn, "chen", is(command.NewSession{Digest: "session of chen", How: "password", Passed: true})),
@@ -377,10 +382,40 @@ func revocationSteps() []Step {
 		step("submit the renewal", "account:wang", command.Submit, "late", is(command.Submission{Declared: true})),
 		step("the renewal to li", "staff:lead", command.Reassign, "late", func(l *Life) command.Handed { return command.Handed{To: l.Vars["li"]} }),
 	}
-	return append(append(all, verdicts("renewal verdict ", "late")...),
+	return slices.Concat(all, verdicts("renewal verdict ", "late"), []Step{
 		step("decide the renewal", "staff:li", command.Decide, "late", is(command.Result{Outcome: flow.Passed})),
 		step("release the renewal", "desk", command.ReleaseResult, "late", nothing, "renewed=certificate"),
-		step("revoke", "staff:lead", command.Revoke, "renewed", is(command.Reasoned{Reason: "资料不实"})))
+	}, reversalSteps(), []Step{
+		step("revoke", "staff:lead", command.Revoke, "renewed", is(command.Reasoned{Reason: "资料不实"})),
+	})
+}
+
+// reversalSteps question the renewal's approval three times: nobody agrees; its holder answers; nothing is heard of the holder.
+func reversalSteps() []Step {
+	wrong, stands := is(flow.Reversal{Reasons: []string{"unreadable"}, Text: "照片不是本人"}), is(flow.ReversalAnswer{Outcome: flow.Upheld, Text: "核实过，是本人"})
+	to := func(l *Life) command.Handed { return command.Handed{To: l.Vars["wu"]} }
+	return slices.Concat(joining("wu", "吴审核", "reviewer"), []Step{
+		step("reverse", "staff:lead", command.Reverse, "late", wrong),
+		step("the reversal to wu", "staff:lead", command.Reassign, "late", to),
+		step("drop the reversal", "staff:wu", command.DropReversal, "late", is(command.Opinion{Comment: "是本人"})),
+		step("reverse again", "staff:lead", command.Reverse, "late", wrong),
+		step("the second reversal to wu", "staff:lead", command.Reassign, "late", to),
+		step("agree to the reversal", "staff:wu", command.AgreeReversal, "late", is(command.Opinion{Comment: "同意"})),
+		move("some days of the hearing pass", 10),
+		step("remind of the hearing", "desk", command.Remind, "late", nothing),
+		deposit("answer in the hearing", "account:wang", command.AnswerHearing, "late", "case-", "my picture", func(_ *Life, s command.Stored) command.Written {
+			return command.Written{Text: "是我本人", Files: []command.Stored{s}}
+		}),
+		step("the answer to wu", "staff:lead", command.Reassign, "late", to),
+		step("uphold the approval", "staff:wu", command.DecideReversal, "late", stands),
+		step("reverse once more", "staff:lead", command.Reverse, "late", wrong),
+		step("the third reversal to wu", "staff:lead", command.Reassign, "late", to),
+		step("agree once more", "staff:wu", command.AgreeReversal, "late", is(command.Opinion{})),
+		move("the hearing is over", 30),
+		step("end the hearing", "desk", command.EndHearing, "late", nothing),
+		step("the silence to wu", "staff:lead", command.Reassign, "late", to),
+		step("uphold it again", "staff:wu", command.DecideReversal, "late", stands),
+	})
 }
 
 // verdicts find everything in order.

@@ -101,7 +101,7 @@ func (d *Desk) plantHolder(state flow.State, by Around) *records.Holder {
 }
 
 // submittedStates are the states of a case that was handed in.
-var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Withdrawn, flow.Lapsed}
+var submittedStates = []flow.State{flow.Submitted, flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Questioned, flow.Heard, flow.Hearing, flow.Reversed, flow.Withdrawn, flow.Lapsed}
 
 func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	d.T.Helper()
@@ -134,7 +134,7 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates, state) {
 		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
 	}
-	if slices.Contains(submittedStates[1:9], state) {
+	if slices.Contains(submittedStates[1:11], state) {
 		app.Assignee = by.Assignee
 	}
 	if state == flow.AwaitingApplicant || state == flow.Lapsed {
@@ -148,7 +148,7 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 		r := &records.Decision{Application: app.ID, Outcome: flow.NotPassed, Reasons: "forged", By: by.Proposer}
 		d.put(r, flow.Proposed)
 	}
-	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected, flow.Appealed}, state) {
+	if slices.Contains([]flow.State{flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Questioned, flow.Hearing, flow.Heard, flow.Reversed}, state) {
 		app.DecidedBy, app.Outcome = by.Assignee, flow.Passed
 		r := &records.Decision{Application: app.ID, Outcome: flow.Passed, By: by.Assignee}
 		r.ID = records.NewID()
@@ -162,6 +162,9 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 			app.DecidedBy = by.Proposer
 			d.put(&records.Appeal{Application: app.ID, Decision: r.ID, By: by.Owner}, flow.Open)
 		}
+		if slices.Contains([]flow.State{flow.Questioned, flow.Hearing, flow.Heard, flow.Reversed}, state) {
+			d.plantReversal(app, state, by, today)
+		}
 	}
 	d.put(app, state)
 	if by.Blind != "" {
@@ -172,6 +175,30 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 		d.put(&records.Document{Application: app.ID, Slot: slot, Media: s.Media, Blob: s.Blob, Views: s.Views[0], Mark: s.Mark, Pages: 1}, flow.Kept)
 	}
 	return app
+}
+
+// plantReversal lets an approval be reversed that somebody made who is not here any more: proposed, heard since yesterday, or done.
+func (d *Desk) plantReversal(app *records.Application, state flow.State, by Around, today flow.Day) {
+	d.T.Helper()
+	app.DecidedBy, app.Proposer = records.NewID(), by.Proposer
+	c := &records.Certificate{Number: "C-" + app.ID, Code: "code-" + app.ID, Type: app.Type, Digest: app.Digest, Holder: app.Holder, Application: app.ID, Lang: app.Lang, ExpiresOn: string(today.AddDays(99)), Shows: "masked"}
+	r := &records.Reversal{Application: app.ID, By: by.Proposer}
+	c.ID, r.ID = records.NewID(), records.NewID()
+	r.Certificate, r.Text = c.ID, d.Seal(app.Key(), "reversals.text "+r.ID, "照片不是本人")
+	worth, stands := flow.Suspended, flow.Open
+	switch state {
+	case flow.Questioned:
+		worth = flow.Valid
+	case flow.Hearing:
+		app.AnswerDue, app.AnswerAskOn, r.Due = string(today.AddDays(-1)), string(today.AddDays(-1)), string(today.AddDays(-1))
+	case flow.Reversed:
+		worth, stands, app.Proposer = flow.Revoked, flow.Reversed, ""
+	}
+	if worth == flow.Suspended {
+		c.Hearing = app.ID
+	}
+	d.put(c, worth)
+	d.put(r, stands)
 }
 
 // plantCorrection lets a case wait for a new picture that is given and not sent, since its last day, which was yesterday.

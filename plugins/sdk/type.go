@@ -49,6 +49,7 @@ type Type struct {
 	FourEyes   bool         `json:"fourEyes"`                  // a second person confirms each decision
 	Attested   bool         `json:"attested"`                  // a staff member may attest presence instead of the slots marked Attestable
 	AppealDays int          `json:"appealDays,omitempty"`      // days in which a refusal can be appealed; 0 is 30
+	HearDays   int          `json:"hearDays,omitempty"`        // working days in which a holder may answer before an approval is reversed; 0 is 10
 	Correction Correction   `json:"correction"`                // how an applicant may be asked to put something right
 	Retention  int          `json:"retentionMonths,omitempty"` // how long a case is kept after it and its certificate are over; 0: as the desk does
 	Recheck    RecheckPlan  `json:"recheck"`                   // how certified information is looked at again

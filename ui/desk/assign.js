@@ -64,7 +64,7 @@ export function caseTable(rows, reload) {
     const opens = (r) => has("lead") || r.assignee === me.id;
     const line = (r) => {
         const title = r.name || r.ref;
-        const claim = ["submitted", "proposed", "appealed"].includes(r.state) && !r.assignee ? button(say("case.claim"), { ico: "hand-heart-line", ariaLabel: `${say("case.claim")} ${r.ref}`, onclick: doing(async () => {
+        const claim = ["submitted", "proposed", "appealed", "questioned", "heard"].includes(r.state) && !r.assignee ? button(say("case.claim"), { ico: "hand-heart-line", ariaLabel: `${say("case.claim")} ${r.ref}`, onclick: doing(async () => {
             await post(`/api/desk/applications/${r.id}/claim`);
             done(say("case.claimed", { ref: r.ref }));
             go(`#/desk/case/${r.id}`);

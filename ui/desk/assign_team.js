@@ -86,7 +86,7 @@ function stuck(rows, data, view) {
     if (!rows.length) return section(say("team.stuck"), null, t.p({ className: "txt-hint" }, icon("checkbox-circle-line"), " ", say("team.nothing_stuck")));
     const toggle = (id) => (data.picked = data.picked.includes(id) ? data.picked.filter((x) => x !== id) : [...data.picked, id]);
     const box = (id, name, checked, onchange) => t.div({ className: "field" }, t.input({ type: "checkbox", id, checked, onchange, ariaLabel: name }), t.label({ htmlFor: id, title: name }));
-    const movable = rows.filter((r) => ["submitted", "in_review", "proposed", "appealed"].includes(r.state)), nobodys = rows.filter((r) => ["submitted", "proposed", "appealed"].includes(r.state) && !r.assignee);
+    const movable = rows.filter((r) => ["submitted", "in_review", "proposed", "appealed", "questioned", "heard"].includes(r.state)), nobodys = rows.filter((r) => ["submitted", "proposed", "appealed", "questioned", "heard"].includes(r.state) && !r.assignee);
     const pickable = has("lead");
     const head = pickable ? t.th({ className: "col-bulk-select" }, box("desk-all", say("team.select_all"), () => movable.length > 0 && data.picked.length === movable.length, () => (data.picked = data.picked.length === movable.length ? [] : movable.map((r) => r.id)))) : null;
     const assignAll = pickable && nobodys.length ? button(say("team.assign_all", { n: nobodys.length }), { ico: "shuffle-line", onclick: doing(() => handAll(nobodys.map((r) => r.id), rows, "", "", view)) }) : hint(say("team.stuck_note"));

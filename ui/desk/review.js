@@ -12,6 +12,7 @@ import { sanctions } from "./conduct_sanction.js";
 import { askPass, decided, openNotPassed, prefetched, takeBack } from "./decide.js";
 import { challenge, confirm, secondBar } from "./decide_second.js";
 import { appealBar, appealed } from "./decide_appeal.js";
+import { openReverse, reverseBar, reversed, reverses } from "./decide_reverse.js";
 
 export async function casePage(route) {
     const id = route.params.id;
@@ -56,7 +57,7 @@ function drawCase(first) {
     t.div({ className: () => `desk-split show-${data.tab}` },
         t.div({ className: "tabs-header equal-width desk-narrow-tabs", role: "group", ariaLabel: say("case.panes") }, ...[["answers", say("case.tab_answers")], ["checklist", say("case.tab_checklist")]].map(([id, label]) => t.button({ type: "button", ariaPressed: () => String(data.tab === id), className: () => `tab-item ${data.tab === id ? "active" : ""}`, onclick: () => (data.tab = id) }, label))),
         said(now, data, view, reread), view.el, judged(now, data, j, view)),
-    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : now().state === "appealed" ? appealBar(now(), reread) : resting(now(), reread));
+    () => decides(now()) ? bar(now(), j, correct, notPassed, pass) : now().state === "proposed" ? secondBar(now(), reread) : now().state === "appealed" ? appealBar(now(), reread) : reverses(now()) ? reverseBar(now(), reread) : resting(now(), reread));
 }
 
 // renew puts a case as it is now in the place of what was read: an open panel that was refused because somebody was quicker
@@ -68,7 +69,7 @@ function renew(c, fresh) {
 }
 
 // --- above: what it is, and what else can be done with it ----------------------------------------------------------------------
-const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "outline warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
+const headline = (c) => [ref(c.ref), label(`${pick(c.typeName)}${c.kind === "new" ? "" : ` · ${say(`kind.${c.kind}`)}`}`, "desk-type"), label(stateName(c.state), "info"), c.unread ? button(say("talk.unread"), { look: "outline warning", ico: "mail-unread-line", onclick: () => document.getElementById("desk-talk")?.scrollIntoView({ block: "start" }) }) : null, c.due && ["submitted", "in_review", "awaiting_applicant", "on_hold", "proposed", "appealed", "questioned", "heard"].includes(c.state) ? t.span({ title: c.due }, due(c.how, c.due)) : null,
     c.malicious ? label(say("case.is_malicious"), "danger") : null, c.mine ? null : hint(c.who ? say("case.with", { who: c.who }) : say("queue.nobody"))].filter(Boolean);
 
 function walk(c, reread) {
@@ -80,6 +81,7 @@ function walk(c, reread) {
             c.may.declare_conflict && ["user-forbid-line", say("case.conflict"), () => why(say("case.conflict"), say("case.conflict_note"), true, (text) => act(() => post(`/api/desk/applications/${c.id}/declare-conflict`, { why: text }, c.rev), say("case.conflict_declared")))],
             c.may.hold && ["pause-circle-line", say("hold.title"), () => hold(c, reread)],
             c.may.mark_malicious && ["error-warning-line", c.malicious ? say("case.malicious_back") : say("case.malicious"), () => why(c.malicious ? say("case.malicious_back") : say("case.malicious"), c.malicious ? say("case.malicious_back_note") : say("case.malicious_note"), true, (text) => doing(async () => { await post(`/api/desk/applications/${c.id}/mark-malicious`, { malicious: !c.malicious, why: text }, c.rev); done(say("case.malicious_done")); await reread(); }, reread))],
+            c.may.reverse && ["forbid-line", say("reverse.open"), () => openReverse(c, reread)],
             c.may.reassign && ["user-shared-line", say("team.hand_on"), () => handOn(c, reread)],
             c.may.export && ["folder-download-line", say("archive.case_file_get"), () => save(`/api/desk/applications/${c.id}/file`).catch(tell)],
             c.certificate && has("lead") && ["award-line", c.certificate.number, () => go(`#/desk/certificates/${c.certificate.id}`)],
@@ -149,6 +151,7 @@ const findings = (c) => [
 // --- right: what has to be decided -------------------------------------------------------------------------------------------
 function judged(now, data, j, view) {
     return t.div({ className: "desk-pane desk-judged", tabIndex: 0, role: "region", ariaLabel: say("case.checklist") },
+        () => now().reversal ? reversed(now()) : null,
         () => now().appeal ? appealed(now()) : null,
         () => { const d = now().decision; return d ? decided(now()) : null; },
         section(say("case.checklist"), t.span({ className: "desk-keys" }, kbd("↑"), kbd("↓"), " ", kbd("1"), kbd("2"), kbd("3")), checklist(now, data, j, view)),
