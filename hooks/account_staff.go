@@ -129,7 +129,11 @@ func (s *Server) printCode(staff string) error {
 
 func (c *call) meOf(s *records.Staff, desk *records.Desk) *me {
 	today := flow.DayOf(c.s.Desk.Now(), c.s.Desk.Zone(desk))
-	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: listed(s.Roles), Types: listed(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
+	roles := []string{}
+	for _, r := range s.Person().Roles { // of a suspended colleague others than the row names
+		roles = append(roles, string(r))
+	}
+	m := &me{ID: s.ID, Name: s.Name, Email: s.Email, Roles: roles, Types: listed(s.Types), Lang: s.Lang, Desk: desk.Name(c.lang),
 		Demo: desk.Demo, Factor: s.Factor, Quiet: listed(s.Quiet), Today: string(today), Zone: desk.Zone}
 	if s.Unpledged(today) {
 		m.Pledge = "due"
@@ -254,6 +258,7 @@ type colleague struct {
 	Factor      string   `json:"factor"`
 	Avoids      bool     `json:"avoids"` // name, number or phone is known: conflicts are seen
 	Unpledged   bool     `json:"unpledged"`
+	Suspended   bool     `json:"suspended"`
 }
 
 func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
@@ -272,7 +277,7 @@ func (c *call) colleagues(db dbx.Builder) ([]colleague, error) {
 	list := []colleague{}
 	for _, s := range all {
 		list = append(list, colleague{s.ID, s.Rev, s.Name, s.Email, string(s.State), listed(s.Roles), listed(s.Types), s.Capacity, loads[s.ID],
-			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != "", s.State == flow.Active && s.Unpledged(today)})
+			s.AbsentFrom, s.AbsentUntil, s.Factor, s.IDBlind != "", s.State == flow.Active && s.Unpledged(today), s.SuspendedAt != ""})
 	}
 	return list, nil
 }

@@ -56,7 +56,14 @@ func conductHome(c *call, v command.View[*records.Desk]) (any, error) {
 	if v.By.Has(flow.Lead) || v.By.Has(flow.Manager) || v.By.Has(flow.Auditor) {
 		out["pledges"] = lines
 	}
-	out["gifts"], err = c.gifts(db, v)
+	if out["gifts"], err = c.gifts(db, v); err != nil {
+		return nil, err
+	}
+	names, err := c.staffNames()
+	if err != nil {
+		return nil, err
+	}
+	out["cases"], err = c.conductCases(v.By, names)
 	return out, err
 }
 

@@ -92,6 +92,10 @@ func TestDoorsAreCounted(t *testing.T) {
 			b := d.Browser()
 			return func() reply { return raw(t, b, "POST", "/feedback", form, "text=hello&easy=3&page=/", zh) }
 		},
+		"complaint_ip": func(t *testing.T, d *testkit.Desk) func() reply {
+			b := d.Browser()
+			return func() reply { return raw(t, b, "POST", "/complain", form, "text=hello&toward=unknown&kind=delay", zh) }
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := testkit.Open(t, func(c *config.Config) { c.Proxy = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })

@@ -71,6 +71,15 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/conduct", flow.SeeDesk, conductHome)
 	act(b, "POST /api/desk/staff/{id}/pledge", command.Pledge)
 	act(b, "POST /api/desk/gifts", command.RegisterGift)
+	read(b, "GET /api/desk/conduct/{id}", flow.SeeComplaint, conductCase)
+	act(b, "POST /api/desk/complain", command.Complain)
+	act(b, "POST /api/desk/conduct/{id}/resolve", command.ResolveConduct)
+	act(b, "POST /api/desk/conduct/{id}/appeal", command.AppealConduct)
+	act(b, "POST /api/desk/conduct/{id}/decide-appeal", command.DecideConductAppeal)
+	act(b, "POST /api/desk/staff/{id}/suspend-reviewer", command.SuspendReviewer)
+	act(b, "POST /api/desk/staff/{id}/end-suspension", command.EndSuspension)
+	read(b, "GET /api/desk/suspensions", flow.SeeTeam, suspensions)
+	act(b, "POST /api/desk/applications/{id}/look-again", command.LookAgain)
 	read(b, "GET /api/desk/sanctions", flow.SeeConduct, sanctionList)
 	act(b, "POST /api/desk/holders/{id}/sanction", command.Sanction)
 	act(b, "POST /api/desk/holders/{id}/lift", command.Lift)
@@ -250,6 +259,9 @@ func portalRoutes(b *book) {
 
 	// conduct
 	page(b, "GET /holders/{id}/sanctions", flow.SeeHolder, sanctionsPage)
+	page(b, "GET /complain", flow.Complain, complainPage)
+	page(b, "POST /complain", flow.Complain, complainPost)
+	page(b, "GET /complain/thanks", public, complainThanks)
 
 	// improve
 	page(b, "GET /feedback", flow.GiveFeedback, feedbackPage)

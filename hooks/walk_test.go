@@ -172,7 +172,7 @@ func (w *walk) plant() {
 	w.T.Helper()
 	id := func(name string) string { return w.named(name).id }
 	usual := testkit.Around{Owner: id("owner"), Clerk: id("clerk"), Helper: id("helper"), Assignee: id("assignee"), Proposer: id("proposer"), Attester: id("attester"), Taker: id("taker"), Blind: conflict}
-	for _, noun := range []flow.Noun{flow.NounApplication, flow.NounCertificate, flow.NounHolder, flow.NounStaff, flow.NounMessage, flow.NounFeedback, flow.NounType} {
+	for _, noun := range []flow.Noun{flow.NounApplication, flow.NounCertificate, flow.NounHolder, flow.NounStaff, flow.NounMessage, flow.NounFeedback, flow.NounType, flow.NounConduct} {
 		for _, state := range flow.States(noun) {
 			w.places = append(w.places, place{noun, state, w.Plant(noun, state, usual), usual, "", ""})
 		}
@@ -242,6 +242,16 @@ func (p *somebody) relations(at place) (all []string) {
 		if p.untrained {
 			all = append(all, "out_of_type")
 		}
+	case flow.NounConduct: // about the assignee, decided by the proposer: for the managers
+		if at.around.Assignee == p.id {
+			all = append(all, "accused")
+		}
+		if slices.Contains(p.roles, flow.Manager) && p.desk {
+			all = append(all, "handler")
+		}
+		if at.state != flow.Open && at.around.Proposer == p.id {
+			all = append(all, "decided_before")
+		}
 	case flow.NounHolder:
 		if at.state != flow.Pending || slices.Contains(p.holds, "owner") {
 			all = append(all, p.holds...)
@@ -253,7 +263,7 @@ func (p *somebody) relations(at place) (all []string) {
 // nounOf is the noun whose row a route names; "" for the doors that anybody may try, which have tests of their own.
 func nounOf(pattern string, act flow.Act) flow.Noun {
 	for part, noun := range map[string]flow.Noun{"/applications/{id}": flow.NounApplication, "/certificates/{id}": flow.NounCertificate, "/holders/{id}": flow.NounHolder, "/staff/{id}": flow.NounStaff,
-		"/messages/{id}": flow.NounMessage, "/feedback/{id}": flow.NounFeedback, "/types/{id}": flow.NounType} {
+		"/conduct/{id}": flow.NounConduct, "/messages/{id}": flow.NounMessage, "/feedback/{id}": flow.NounFeedback, "/types/{id}": flow.NounType} {
 		if strings.Contains(pattern, part) {
 			return noun
 		}
@@ -283,7 +293,7 @@ var doors = []string{
 	"GET /sign-in/identify", "POST /sign-in/identify", "GET /register", "POST /register", "GET /reset", "POST /reset", "GET /reset/code", "POST /reset/code",
 	"POST /acting", "POST /acting/{id}/end", // a guest who proved the holder's phone
 	"POST /apply/{type}", // the form names the holder
-	"GET /feedback", "POST /feedback", "POST /demo/clock", "GET /api/desk/me",
+	"GET /feedback", "POST /feedback", "POST /demo/clock", "GET /api/desk/me", "GET /complain", "POST /complain",
 }
 
 // body is what a route is sent: an input that it takes.
@@ -319,7 +329,8 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/reverse": `{"text":"照片不是本人"}`, "/agree-reversal": `{"comment":"同意"}`, "/drop-reversal": `{"comment":"是本人"}`, "/decide-reversal": `{"outcome":"upheld","text":"核实过"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
 		"/sanction": `{"kind":"wait","days":90,"until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(400)) + `","reason":"照片是别人的","evidence":"和另一件的照片一样"}`,
-		"/pledge":   `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
+		"/complain": `{"kind":"delay","toward":"reviewer","text":"等了很久"}`, "/resolve": `{"finding":"unfounded","note":"没有拖延"}`, "/conduct/{id}/appeal": `{"reason":"不是这样"}`, "/suspend-reviewer": `{"why":"投诉属实"}`, "/end-suspension": `{"reason":"已经改正"}`, "/look-again": `{"right":true}`,
+		"/pledge": `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
 		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
@@ -399,6 +410,7 @@ var writesNothing = []string{
 	"POST /api/desk/applications/{id}/merge",                                // TestMerge
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // a whole set of terms: TestAdjust
 	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
+	"POST /api/desk/staff/{id}/end-suspension",                              // nobody planted is suspended: TestSuspension
 	"POST /api/desk/holders/{id}/lift",                                      // nothing stands against whoever is planted: TestSanction
 	"POST /api/desk/applications/{id}/lift-hold",                            // nothing is held of what is planted
 	"POST /api/desk/take", "POST /applications/{id}/correction/slot/{slot}", // TestTake, TestCorrection: a whole form, a file

@@ -66,6 +66,8 @@ var Views = map[string]any{
 	"recheck/changes": Changes{},
 
 	"conduct/sanctions": Sanctions{},
+	"conduct/complain":  Complain{},
+	"conduct/thanks":    Complained{},
 
 	"improve/feedback": Feedback{},
 	"improve/thanks":   Thanks{},

@@ -92,6 +92,7 @@ func samples(lang string) []sample {
 	cooling.Until = "2026-12-23"
 	unsigned.Form = broken("/applications/a1/submit", "declared", tr("请先打钩保证内容属实，再提交。", "Please tick the declaration first."))
 	anew, untrue := checked, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2027-11-23", Days: 365, Count: 1, Within: 3650, Wait: 365, Malicious: true, Past: []PastResult{{"2026-11-20", "rejected", ""}}}
+	toward, about := []Option{{"reviewer", tr("审核员或窗口人员", "A reviewer, or somebody at the counter"), "", false}, {"manager", tr("负责人", "The manager"), "", false}}, []Option{{"delay", tr("拖着不办", "Delay"), "", true}, {"other", tr("其他", "Something else"), "", false}}
 	byReason, blocked, longer := untrue, CoolDown{Form: form("/apply/individual"), Type: personal, HolderID: "h2", Until: "2028-11-23", Days: 731, Blocked: true}, untrue
 	longer.Malicious, longer.Within, longer.Count, longer.Wait, longer.Longer = false, 0, 1, 30, 180
 	byReason.Malicious, byReason.Within, byReason.Count, byReason.Wait = false, 0, 1, 30
@@ -241,6 +242,8 @@ func samples(lang string) []sample {
 		{"demo/outbox", "", DemoOutbox{Messages: []DemoMessage{{"sms", "138 **** 8000", "", "【长青认证中心】您的登录验证码是 482913。", "2026-11-23 14:04", "shown"}, {"mail", "wa***@example.com", tr("您的认证通过了", "Your certification has passed"), "王秀英：\n\n您的认证通过了。", "2026-11-22 10:00", "sent"}}, Older: "/demo/outbox?before=1"}}, {"demo/outbox", "none", DemoOutbox{}},
 		{"demo/clock", "", DemoClock{Form: form("/demo/clock"), Now: "2026-11-23 14:05", Next: []Event{{"warn", "2026-11-24", "", personal}, {"expire", "2026-12-01", "", "C-2025-000127"}, {"recheck", "2026-12-24", "", ""}}}},
 		{"conduct/sanctions", "", Sanctions{Holder: "王德福", List: []Sanction{{"block", 0, "2028-11-22", "2026-11-23", "active", "", tr("交来的身份证是改过的。", "The identity card was altered.")}, {"wait", 180, "2027-11-22", "2026-11-23", "lifted", "2026-12-01", ""}, {"wait", 90, "2025-11-22", "2024-11-23", "over", "", tr("照片是别人的。", "The photo is of somebody else.")}}}}, {"conduct/sanctions", "none", Sanctions{}},
+		{"conduct/complain", "", Complain{Form: form("/complain"), Ref: "R-2026-004217", Contact: "wang@example.com", Most: 5000, Towards: toward, Kinds: about}}, {"conduct/complain", "long", Complain{Form: broken("/complain", "text", tr("太长了：最多 5000 字，您写了 50000 字。", "Too long: at most 5000 characters, yours has 50000.")), Most: 5000, Towards: toward, Kinds: about}},
+		{"conduct/thanks", "", Complained{Ref: "K-2026-000007"}}, {"conduct/thanks", "none", Complained{}},
 		{"error/403", "", Error{}}, {"error/404", "", Error{}}, {"error/409", "", Error{By: tr("陈静", "Chen Jing"), At: "2026-11-23 14:05", What: "save_draft", Kept: kept, Again: "/applications/a1"}}, {"error/409", "bare", Error{At: "2026-11-23 14:05"}},
 		{"error/413", "", Error{MaxMB: 10, Again: "/applications/a1/slot/id_back"}}, {"error/429", "", Error{Wait: 45}}, {"error/429", "minutes", Error{Wait: 600}}, {"error/429", "hours", Error{Wait: 9000}}, {"error/500", "", Error{Ref: "7K2M-QX4D"}}, {"error/503", "", Error{}}, {"error/refused", "", Error{Message: tr("现在还不能续期。", "It cannot be renewed yet."), Kept: kept}},
 	}

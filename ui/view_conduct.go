@@ -2,6 +2,19 @@ package ui
 
 // What the pages of conduct show.
 
+// Complain is the form of a complaint about a colleague. Posts kind, toward (reviewer, manager, unknown), name, case, text, contact.
+type Complain struct {
+	Form
+	Ref     string // of the case that it is about
+	Contact string // the contact of the account, where one is signed in
+	Most    int    // characters of text
+	Towards []Option
+	Kinds   []Option
+}
+
+// Complained follows a complaint.
+type Complained struct{ Ref string }
+
 // Sanctions is what stands, or stood, against a holder.
 type Sanctions struct {
 	Holder string // empty: the person themselves

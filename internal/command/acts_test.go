@@ -82,6 +82,10 @@ func deskDoings() []doing {
 		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
 		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("Complain", command.Complain, with(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Text: "等了很久"}, Lang: "zh-Hans"})),
+		does("ResolveConduct", command.ResolveConduct, with(flow.Resolution{Finding: flow.Unfounded, Note: "没有拖延"})),
+		does("AppealConduct", command.AppealConduct, with(command.Reasoned{Reason: "不是这样"})),
+		does("DecideConductAppeal", command.DecideConductAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "维持"})),
 		does("RegisterGift", command.RegisterGift, func(w *world, _ string) flow.Gift {
 			return flow.Gift{Kind: "meal", What: "请吃饭", Giver: "家属", Day: string(w.today()), How: "declined"}
 		}),
@@ -144,6 +148,8 @@ func staffDoings() []doing {
 		does("Recover", command.Recover, with(nothing)),
 		does("SetCapacity", command.SetCapacity, with(command.Capacity{Capacity: 3})),
 		does("SetAbsence", command.SetAbsence, with(command.Absence{From: "2026-12-01", Until: "2026-12-03"})),
+		does("SuspendReviewer", command.SuspendReviewer, with(command.Suspending{Why: "投诉属实"})),
+		does("EndSuspension", command.EndSuspension, with(command.Reasoned{Reason: "已经改正"})).refusing(), // nobody planted is suspended: TestSuspension
 		does("Pledge", command.Pledge, with(command.Pledging{Version: flow.PledgeVersion})),
 		does("RemindPledge", command.RemindPledge, with(nothing)),
 		does("ChooseAlerts", command.ChooseAlerts, with(command.Quiet{Without: []string{"returned"}})),
@@ -215,6 +221,7 @@ func applicationDoings() []doing {
 		does("RemoveFromCorrection", command.RemoveFromCorrection, func(w *world, id string) command.Removal { return command.Removal{Document: pending(w, id)} }),
 		does("AnswerCorrection", command.AnswerCorrection, with(nothing)),
 		does("MarkMalicious", command.MarkMalicious, with(command.Malicious{Malicious: true, Why: "照片是别人的"})),
+		does("LookAgain", command.LookAgain, with(command.Looked{Right: true})),
 		does("Lapse", command.Lapse, with(nothing)),
 		does("Reopen", command.Reopen, with(command.Handed{Why: "来过电话"})),
 	}

@@ -64,7 +64,7 @@ func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
 	}
 	var list []flow.Candidate
 	for _, s := range all {
-		if !s.Person().Has(flow.Reviewer) {
+		if !slices.Contains(records.List(s.Roles), string(flow.Reviewer)) {
 			continue
 		}
 		list = append(list, tx.candidate(app, s, loads[s.ID]))
@@ -76,7 +76,7 @@ func (tx *Tx) candidates(app *records.Application) ([]flow.Candidate, error) {
 func (tx *Tx) candidate(app *records.Application, s *records.Staff, load int) flow.Candidate {
 	p := s.Person()
 	return flow.Candidate{ID: s.ID, Types: p.Types, Present: !s.Absent(tx.Today()), Capacity: int(s.Capacity), Load: load,
-		Unpledged: s.Unpledged(tx.Today()), Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
+		Suspended: s.SuspendedAt != "", Unpledged: s.Unpledged(tx.Today()), Blinds: p.Blinds, LastAssigned: s.LastAssigned, Conflicts: declared(app, s.ID)}
 }
 
 // caseOf is what assignment looks at of a case.
@@ -155,6 +155,9 @@ func (tx *Tx) fit(app *records.Application, to string, full bool) ([]flow.Why, e
 		}
 		if full {
 			c.Capacity = max(c.Capacity, c.Load+1)
+		}
+		if to == app.Assignee { // what comes back is no new case
+			c.Unpledged = false
 		}
 		chosen, reasons := flow.Choose(caseOf(app), []flow.Candidate{c})
 		if chosen == "" {

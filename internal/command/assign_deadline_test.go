@@ -164,6 +164,7 @@ var unfitness = map[string]func(w *world, s *records.Staff, app *records.Applica
 		app.Declared = records.Join(append(records.List(app.Declared), s.ID))
 	},
 	"deactivated": func(_ *world, s *records.Staff, _ *records.Application) { s.State = flow.Deactivated },
+	"suspended":   func(_ *world, s *records.Staff, _ *records.Application) { s.SuspendedAt = "2026-01-01 00:00:00.000Z" },
 	"unpledged":   func(_ *world, s *records.Staff, _ *records.Application) { s.PledgedUntil = "2000-12-31" },
 	"no reviewer": func(_ *world, s *records.Staff, _ *records.Application) { s.Roles = "lead" },
 	"fit":         func(*world, *records.Staff, *records.Application) {},

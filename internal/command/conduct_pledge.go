@@ -56,7 +56,7 @@ var RegisterGift = Act[*records.Desk, flow.Gift]{flow.RegisterGift, func(tx *Tx,
 	}
 	tx.Because(in.Kind + " " + in.How)
 	tx.Insert(g)
-	if in.Case == "" {
+	if strings.TrimSpace(in.Case) == "" {
 		return nil
 	}
 	app, err := caseByRef(tx, in.Case)
@@ -68,7 +68,10 @@ var RegisterGift = Act[*records.Desk, flow.Gift]{flow.RegisterGift, func(tx *Tx,
 }}
 
 func caseByRef(tx *Tx, ref string) (*records.Application, error) {
-	app, err := records.Find[*records.Application](tx.DB, dbx.HashExp{"ref": strings.ToUpper(strings.TrimSpace(ref))})
+	if ref = strings.ToUpper(strings.TrimSpace(ref)); ref == "" { // a draft has none
+		return nil, flow.Refuse("case_unknown")
+	}
+	app, err := records.Find[*records.Application](tx.DB, dbx.HashExp{"ref": ref})
 	if err == records.ErrNotFound {
 		return nil, flow.Refuse("case_unknown")
 	}

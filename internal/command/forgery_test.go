@@ -74,6 +74,15 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 	for _, text := range []string{"很好", "字太小"} {
 		must(w, command.Caller{Role: flow.Guest, ID: "g"}, command.GiveFeedback, records.DeskID, command.Said{Page: "/", Text: text, Score: 2})
 	}
+	for _, what := range []string{"茶叶两盒", "请吃饭"} {
+		must(w, command.Of(w.chen), command.RegisterGift, records.DeskID, flow.Gift{Kind: "gift", What: what, Giver: "家属", Day: string(w.today()), How: "declined"})
+		if _, err := w.sanction(holder, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.complain(guest, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	must(w, command.Itself, command.PauseClock, records.DeskID, schedule.Jump{Cause: schedule.Jumped, Shows: w.Clock.Now().Add(day), Known: w.Clock.Now()})
 	must(w, command.Of(w.manager), command.ResumeClock, records.DeskID, nothing)
 	sign()

@@ -53,6 +53,8 @@ func (w *world) targetOf(noun flow.Noun, id string) records.Target {
 		return load[*records.Type](w, id)
 	case flow.NounMessage:
 		return load[*records.Message](w, id)
+	case flow.NounConduct:
+		return load[*records.Conduct](w, id)
 	}
 	return load[*records.Feedback](w, id)
 }

@@ -258,6 +258,8 @@ func (w *world) look(noun flow.Noun, by command.Caller, act flow.Act, id string)
 		_, err = command.Look[*records.Type](w.ctx, d, by, act, id)
 	case flow.NounMessage:
 		_, err = command.Look[*records.Message](w.ctx, d, by, act, id)
+	case flow.NounConduct:
+		_, err = command.Look[*records.Conduct](w.ctx, d, by, act, id)
 	default:
 		_, err = command.Look[*records.Feedback](w.ctx, d, by, act, id)
 	}

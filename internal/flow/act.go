@@ -145,6 +145,12 @@ const (
 	Lift          Act = "lift"
 	Pledge        Act = "pledge"
 	RegisterGift  Act = "register_gift"
+
+	Complain        Act = "complain"
+	Resolve         Act = "resolve"
+	SuspendReviewer Act = "suspend_reviewer"
+	EndSuspension   Act = "end_suspension"
+	LookAgain       Act = "look_again" // at what a suspended colleague decided
 )
 
 // The acts of improve.
@@ -179,6 +185,7 @@ const (
 	SeeTeam        Act = "see_team"
 	SeeReports     Act = "see_reports"
 	SeeConduct     Act = "see_conduct"
+	SeeComplaint   Act = "see_complaint"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 
@@ -194,6 +201,7 @@ const (
 	Auditor   Role = "auditor"
 	Manager   Role = "manager"
 	System    Role = "system"
+	Barred    Role = "barred" // a colleague who is suspended, in place of reviewer and lead
 )
 
 // StaffRoles are the roles that a manager grants.

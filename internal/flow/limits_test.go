@@ -40,6 +40,8 @@ var limitsMeant = map[string]struct {
 	"verify_unknown":   {"ip", 20, 10 * time.Minute},
 	"feedback_ip":      {"ip", 10, time.Hour},
 	"feedback_desk":    {"desk", 500, 24 * time.Hour},
+	"complaint_ip":     {"ip", 10, time.Hour},
+	"complaint_desk":   {"desk", 200, 24 * time.Hour},
 	"post_ip":          {"ip", 240, time.Minute},
 	"search_person":    {"person", 300, time.Hour},
 	"sms_contact_day":  {"contact", 10, 24 * time.Hour},

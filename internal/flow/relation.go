@@ -22,6 +22,8 @@ const (
 	OutOfType     Relation = "out_of_type"    // is not qualified for the type
 	Addressee     Relation = "addressee"      // it is addressed to this person
 	Successor     Relation = "successor"      // has the case that this one was merged into
+	Accused       Relation = "accused"        // it is about this colleague
+	Handler       Relation = "handler"        // deals with it
 )
 
 // Person is somebody who acts: an account, a colleague, a guest, or the desk itself.
@@ -36,7 +38,7 @@ type Person struct {
 func (p Person) Has(r Role) bool { return slices.Contains(p.Roles, r) }
 
 // Staff reports whether the person works at the desk.
-func (p Person) Staff() bool { return slices.ContainsFunc(StaffRoles, p.Has) }
+func (p Person) Staff() bool { return p.Has(Barred) || slices.ContainsFunc(StaffRoles, p.Has) }
 
 // Subject is what a row says about the people around it. Each row states it once, in package records.
 type Subject struct {
@@ -51,6 +53,8 @@ type Subject struct {
 	Deputy    string
 	Addressee string
 	Successor string
+	Accused   string
+	Handlers  []string
 	Decided   []string // staff who decided on it earlier
 	Declared  []string // staff who declared a conflict
 	Type      string
@@ -79,6 +83,8 @@ func Relations(p Person, s Subject) []Relation {
 	is(Deputy, s.Deputy == p.ID)
 	is(Addressee, s.Addressee == p.ID)
 	is(Successor, s.Successor == p.ID)
+	is(Accused, s.Accused == p.ID)
+	is(Handler, slices.Contains(s.Handlers, p.ID))
 	is(DecidedBefore, slices.Contains(s.Decided, p.ID))
 	is(Conflicted, slices.Contains(s.Declared, p.ID) || meet(p.Blinds, s.Blinds))
 	is(OutOfType, s.Type != "" && p.Has(Reviewer) && !slices.Contains(p.Types, s.Type) && s.Deputy != p.ID)

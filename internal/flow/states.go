@@ -16,6 +16,7 @@ const (
 	NounType        Noun = "types"
 	NounMessage     Noun = "messages"
 	NounFeedback    Noun = "feedback"
+	NounConduct     Noun = "conduct_cases"
 )
 
 // State is where a row stands.
@@ -104,6 +105,7 @@ var Transitions = map[Noun][]Transition{
 		{Adjust, in(Open), nil},
 		{ReviewProcess, in(Open), nil},
 		{RegisterGift, in(Open), nil},
+		{Complain, in(Open), nil},
 		{Register, in(Open), nil},
 		{Take, in(Open), nil},
 		{Invite, in(Open), nil},
@@ -148,6 +150,8 @@ var Transitions = map[Noun][]Transition{
 		{SetAbsence, everStaff, nil},
 		{Pledge, in(Active), nil},
 		{Remind, in(Active), nil},
+		{SuspendReviewer, in(Active), nil},
+		{EndSuspension, in(Active), nil},
 		{Deactivate, everStaff, in(Deactivated)},
 		{Recover, in(Active), nil},
 		{ChooseChannel, in(Active), nil},
@@ -226,6 +230,7 @@ var Transitions = map[Noun][]Transition{
 		{EndHearing, in(Hearing), in(Heard)},
 		{DecideReversal, in(Heard), in(Approved, Reversed)},
 		{Issue, in(Approved), nil},
+		{LookAgain, in(Approved, Rejected), nil},
 		{SeeDraft, in(Draft), nil},
 		{SeeDocumentOwn, append(in(Draft), afterSubmit...), nil},
 		{SeeApplication, append(in(Draft, Discarded), afterSubmit...), nil},
@@ -257,6 +262,12 @@ var Transitions = map[Noun][]Transition{
 	},
 	NounFeedback: {
 		{AnswerFeedback, in(New), in(Resolved)},
+	},
+	NounConduct: {
+		{Resolve, in(Open), in(Resolved)},
+		{Appeal, in(Resolved), in(Appealed)},
+		{DecideAppeal, in(Appealed), in(Upheld, AppealChanged)},
+		{SeeComplaint, in(Open, Resolved, Appealed, Upheld, AppealChanged), nil},
 	},
 }
 

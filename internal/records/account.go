@@ -59,6 +59,8 @@ type Staff struct {
 	Quiet        string `db:"quiet"`         // kinds of mail that they do without, separated by commas
 	PledgedUntil string `db:"pledged_until"` // the last day for which they pledged to be neutral
 	PledgeAskOn  string `db:"pledge_ask_on"` // they are asked for the next pledge on this day
+	SuspendedAt  string `db:"suspended_at"`  // neither reviews nor leads since then
+	SuspendedFor string `db:"suspended_for"` // the conduct case, if it was for one
 }
 
 // Table names the table.
@@ -80,12 +82,17 @@ func (s *Staff) Unpledged(day flow.Day) bool {
 	return s.Person().Has(flow.Reviewer) && s.PledgedUntil < string(day)
 }
 
-// Person is the colleague as the policy sees them: no role unless active.
+// Person is the colleague as the policy sees them: no role unless active; suspended in place of those that open cases.
 func (s *Staff) Person() flow.Person {
 	p := flow.Person{ID: s.ID, Types: List(s.Types), Blinds: []string{s.NameBlind, s.IDBlind, s.PhoneBlind}}
 	if s.State == flow.Active {
 		for _, r := range List(s.Roles) {
-			p.Roles = append(p.Roles, flow.Role(r))
+			if role := flow.Role(r); s.SuspendedAt == "" || role != flow.Reviewer && role != flow.Lead {
+				p.Roles = append(p.Roles, role)
+			}
+		}
+		if s.SuspendedAt != "" {
+			p.Roles = append(p.Roles, flow.Barred)
 		}
 	}
 	return p

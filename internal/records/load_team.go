@@ -88,6 +88,12 @@ func DecidedSince(db dbx.Builder, since string, most int) (list []Judged, err er
 	return list, rows.Err()
 }
 
+// DecidedBy reads the cases that a colleague decided and that were released since a moment, at most so many, the last first.
+func DecidedBy(db dbx.Builder, staff, since string, most int64) ([]*Application, error) {
+	return Page[*Application](db, dbx.And(dbx.In("state", "approved", "rejected"), dbx.NewExp("closed_at>={:since}", dbx.Params{"since": since}),
+		dbx.Or(dbx.HashExp{"decided_by": staff}, dbx.HashExp{"seconded_by": staff})), most, "closed_at DESC")
+}
+
 // WhyOf reads what was kept about each colleague when a case was last assigned; "" where nothing was.
 func WhyOf(db dbx.Builder, application string) (string, error) {
 	t, err := Newest[*Task](db, dbx.HashExp{"application": application, "state": string(flow.Open)})

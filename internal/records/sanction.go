@@ -38,7 +38,7 @@ func (s *Sanction) Rule() flow.Sanctioned {
 func SanctionsOn(db dbx.Builder, holder string, numbers ...string) ([]*Sanction, error) {
 	on := []dbx.Expression{
 		dbx.HashExp{"holder": holder},
-		dbx.NewExp("id_blind IN (SELECT id_blind FROM holders WHERE id={:holder} AND id_blind<>'')", dbx.Params{"holder": holder}),
+		dbx.NewExp("id_blind<>'' AND id_blind IN (SELECT id_blind FROM holders WHERE id={:holder})", dbx.Params{"holder": holder}),
 	}
 	if list := filled(numbers); len(list) > 0 {
 		on = append(on, dbx.And(dbx.NewExp("id_blind<>''"), dbx.In("id_blind", list...)))

@@ -445,6 +445,14 @@ func returnSteps() []Step {
 
 func closingSteps() []Step {
 	return []Step{
+		step("complain", "guest", command.Complain, "desk", is(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Name: "陈明", Text: "等了很久"}, Contact: "wang@example.com", Lang: "zh-Hans"})),
+		found[*records.Conduct]("the complaint", "conduct", func(*Life) map[string]any { return map[string]any{"state": "open"} }),
+		step("resolve the complaint", "staff:manager", command.ResolveConduct, "conduct", is(flow.Resolution{Finding: flow.Founded, Measure: "suspension", Rule: "廉洁承诺第二条", Note: "拖了三周", Reply: "您说得对"})),
+		step("appeal against it", "staff:chen", command.AppealConduct, "conduct", is(command.Reasoned{Reason: "那三周我在请假"})),
+		step("decide the conduct appeal", "staff:lead", command.DecideConductAppeal, "conduct", is(flow.AppealAnswer{Outcome: flow.AppealChanged, Text: "请假属实"})),
+		step("suspend li", "staff:manager", command.SuspendReviewer, "li", is(command.Suspending{Why: "另一件事"})),
+		step("look at a decision again", "staff:lead", command.LookAgain, "app", is(command.Looked{Right: true})),
+		step("li works again", "staff:manager", command.EndSuspension, "li", is(command.Reasoned{Reason: "没有问题"})),
 		step("feedback", "account:wang", command.GiveFeedback, "desk", is(command.Said{Page: "/", Score: 4, Text: "很好", Contact: "wang@example.com"})),
 		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
 		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),

@@ -65,6 +65,14 @@ func (d *Desk) Plant(noun flow.Noun, state flow.State, by Around) string {
 		m.ID = records.NewID()
 		m.Recipient, m.Words = d.Seal("desk", "messages.recipient "+m.ID, "a@example.com"), d.Seal("desk", "messages.words "+m.ID, "{}")
 		return d.put(m, state)
+	case flow.NounConduct:
+		x := &records.Conduct{Kind: "delay", About: by.Assignee, Lang: "zh-Hans", AppealUntil: "2999-12-31"}
+		x.ID = records.NewID()
+		x.Ref = "K-" + x.ID
+		if state != flow.Open {
+			x.Finding, x.DecidedBy = flow.Unfounded, by.Proposer
+		}
+		return d.put(x, state)
 	case flow.NounFeedback:
 		return d.put(&records.Feedback{Page: "/", Score: 3}, state)
 	}

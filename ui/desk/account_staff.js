@@ -12,7 +12,7 @@ const roles = ["reviewer", "lead", "auditor", "manager"];
 export function staffPage() {
     const names = typeNames();
     const view = live(() => "/api/desk/staff", (all) => table([say("field.name"), say("field.roles"), say("field.types"), say("team.in_hand"), say("staff.factor"), say("staff.conflicts"), null], whole(all).map((p) => t.tr({ className: p.state === "deactivated" ? "away" : "" },
-        td(t.b({}, p.name), p.state === "active" ? null : label(say(`state.${p.state}`), "m-l-5"), sub(p.email)),
+        td(t.b({}, p.name), p.suspended ? label(say("fit.suspended"), "danger m-l-5") : p.state === "active" ? null : label(say(`state.${p.state}`), "m-l-5"), sub(p.email)),
         td(...p.roles.map((r) => label(say(`role.${r}`), "m-r-5"))), td(hint(() => p.types.length ? list(names(p.types)) : "–")), td(p.roles.includes("reviewer") ? `${p.load} / ${p.capacity}` : hint("–"), p.absentUntil && daysUntil(p.absentUntil) >= 0 ? sub(say("own.away", { day: p.absentUntil })) : null),
         td(p.factor === "totp" ? t.span({ className: "desk-yes" }, icon("shield-check-line"), say("factor.app")) : p.state === "invited" ? hint(say("staff.when_joining")) : hint(say("factor.mail"))),
         td(p.avoids ? t.span({ className: "desk-yes" }, icon("check-line"), say("staff.seen")) : hint(say("staff.by_name"))),
@@ -21,6 +21,7 @@ export function staffPage() {
             ["scales-line", say("field.capacity"), () => capacityPanel(p, view.reload)], ["calendar-close-line", say("own.absence"), () => absencePanel(p, view.reload)],
             p.id !== me.id && p.roles.length > 1 && ["shield-cross-line", say("staff.revoke"), () => revokePanel(p, names, view.reload)],
             p.id !== me.id && p.state === "active" && ["key-2-line", say("staff.recover"), () => sure(say("staff.recover"), say("staff.recover_what", { name: p.name }), say("staff.recover"), async () => { await post(`/api/desk/staff/${p.id}/recover`, {}, p.rev); done(say("staff.recovered", { name: p.name })); view.reload(); }, "danger")],
+            p.id !== me.id && p.state === "active" && (p.suspended ? ["user-follow-line", say("suspend.end"), () => suspension(p, false, names, view.reload)] : ["user-forbid-line", say("suspend.do"), () => suspension(p, true, names, view.reload)]),
             p.id !== me.id && ["user-unfollow-line", say("staff.deactivate"), () => sure(say("staff.deactivate"), say("staff.deactivate_what", { name: p.name, n: p.load }), say("staff.deactivate"), async () => { sayShort(await post(`/api/desk/staff/${p.id}/deactivate`, {}, p.rev), names); done(say("staff.deactivated", { name: p.name })); view.reload(); }, "danger")]]))))));
     return page({ crumbs: [say("nav.staff")], tools: [fill(), button(say("staff.invite"), { look: "", size: "", ico: "user-add-line", onclick: doing(() => invite(view.reload)) })] }, view);
 }
@@ -41,6 +42,19 @@ async function rolesPanel(p, names, reload) {
         done(say("staff.roles_saved", { name: p.name }));
         reload();
     }, reload))] }, ...set.parts);
+}
+
+// suspension keeps a colleague from all cases at once, or lets them work again.
+function suspension(p, begin, names, reload) {
+    const title = begin ? say("suspend.do") : say("suspend.end"), why = text({ maxLength: 500, autofocus: true });
+    panel({ title, sub: p.name, popup: true, size: "sm", foot: (close) => [cancel(close), send(title, doing(async () => {
+        if (!why.value.trim()) return why.focus();
+        if (begin) sayShort(await post(`/api/desk/staff/${p.id}/suspend-reviewer`, { why: why.value.trim() }, p.rev), names);
+        else await post(`/api/desk/staff/${p.id}/end-suspension`, { reason: why.value.trim() }, p.rev);
+        await close();
+        done(say("complaint.done"));
+        reload();
+    }, reload), begin ? "danger" : "")] }, t.p({ className: "txt-hint" }, say(begin ? "suspend.what" : "suspend.end_what", { name: p.name })), field(say("field.reason"), why, { required: true }));
 }
 
 function revokePanel(p, names, reload) {

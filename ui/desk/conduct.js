@@ -2,13 +2,15 @@
 import { post } from "./api.js";
 import { has, me, refreshMe } from "./session.js";
 import { say } from "./words.js";
-import { area, button, cancel, dayField, doing, done, field, hint, icon, label, list, live, meter, page, panel, pills, ref, section, select, send, table, td, text } from "./kit.js";
+import { area, button, cancel, dayField, doing, done, field, hint, icon, label, list, live, page, panel, pills, ref, section, select, send, table, td, text } from "./kit.js";
 import { sanctionList } from "./conduct_sanction.js";
+import { complaints } from "./conduct_complaint.js";
+import { lookAgain } from "./conduct_suspend.js";
 
 export function conductPage() {
     const view = live(() => "/api/desk/conduct", (q) => [t.div({ className: "desk-cols desk-conduct-cols" },
-        t.div({}, pledge(q, view.reload), gifts(q, view.reload)), giftForm(view.reload))]);
-    return page({ crumbs: [say("nav.conduct")], className: "desk-conduct", tools: [hint(say("conduct.note"))] }, view, has("lead", "manager", "auditor") ? sanctionList() : null);
+        t.div({}, pledge(q, view.reload), gifts(q, view.reload), complaints(q, view.reload)), giftForm(view.reload))]);
+    return page({ crumbs: [say("nav.conduct")], className: "desk-conduct", tools: [hint(say("conduct.note"))] }, view, has("lead", "manager") ? lookAgain() : null, has("lead", "manager", "auditor") ? sanctionList() : null);
 }
 
 function pledge(q, reload) {
@@ -22,7 +24,7 @@ function pledge(q, reload) {
     return section(say("pledge.title", { year: q.mine.ask ? q.next.slice(0, 4) : q.mine.until.slice(0, 4) }), q.mine.over ? label(say("team.not_pledged"), "warning") : t.span({ className: "desk-ok" }, icon("checkbox-circle-line"), " ", say("pledge.made", { day: q.mine.until })),
         t.blockquote({ className: "desk-pledge" }, say("pledge.text")),
         q.mine.ask ? button(say("pledge.make"), { look: "", ico: "quill-pen-line", onclick: make }) : null,
-        t.p({ className: "desk-load m-t-10" }, meter(q.pledged, q.reviewers + 1), t.span({}, say("pledge.count", { n: q.pledged, of: q.reviewers })), missing.length ? hint(say("pledge.missing", { names: list(missing) })) : null, q.mine.ask ? null : hint(say("pledge.from"))));
+        t.p({ className: "m-t-10" }, t.span({}, say("pledge.count", { n: q.pledged, of: q.reviewers })), " ", missing.length ? hint(say("pledge.missing", { names: list(missing) })) : null, " ", q.mine.ask ? null : hint(say("pledge.from"))));
 }
 
 function gifts(q, reload) {

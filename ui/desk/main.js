@@ -40,6 +40,7 @@ app.routes.superuserOnly("#/desk/attest", from("review_attest.js", "attestPage")
 app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificatesPage"));
 app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
 app.routes.superuserOnly("#/desk/conduct", from("conduct.js", "conductPage"));
+app.routes.superuserOnly("#/desk/conduct/{id}", from("conduct_complaint.js", "conductCasePage"));
 app.routes.superuserOnly("#/desk/outbox", from("notify.js", "outboxPage"));
 app.routes.superuserOnly("#/desk/types", from("improve_types.js", "typesPage"));
 app.routes.superuserOnly("#/desk/reports", from("improve_reports.js", "reportsPage"));
@@ -107,7 +108,7 @@ const deskLinks = [
     link("lead manager", "team", "team-line"),
     link("lead", "certificates", "award-line"),
     link("lead manager", "outbox", "mail-send-line"),
-    link("reviewer auditor lead manager", "conduct", "scales-line"),
+    link("reviewer auditor lead manager barred", "conduct", "scales-line", { isActive: () => app.utils.isActivePath("#/desk/conduct") }),
     link("manager", "staff", "user-settings-line"),
     link("lead manager", "types", "puzzle-line"),
     link("auditor lead manager", "record", "archive-line", { isActive: () => app.utils.isActivePath("#/desk/record") }),

@@ -81,4 +81,4 @@ export function watchSession() {
 export const refreshMe = async () => { me = await asGuest("GET", "/api/desk/me"); listeners.forEach((f) => f()); };
 
 // home is where each role starts.
-export const home = () => has("reviewer", "lead") ? "#/desk/queue" : has("manager") ? "#/desk/team" : has("auditor") ? "#/desk/record" : "#/desk/account";
+export const home = () => has("reviewer", "lead") ? "#/desk/queue" : has("manager") ? "#/desk/team" : has("auditor") ? "#/desk/record" : has("barred") ? "#/desk/conduct" : "#/desk/account";
