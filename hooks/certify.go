@@ -22,10 +22,11 @@ type certificateLine struct {
 	Case      string `json:"case"`
 	Code      string `json:"code"`
 	Proposed  string `json:"proposed,omitempty"` // the re-check that proposes to suspend it
+	Imported  bool   `json:"imported,omitempty"` // taken over from an earlier register
 }
 
 func certificateOf(r *records.Certificate) certificateLine {
-	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed}
+	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed, r.Imported != ""}
 }
 
 const certificateRows = 200

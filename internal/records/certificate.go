@@ -30,6 +30,7 @@ type Certificate struct {
 	EvidenceOn   string `db:"evidence_on"`   // last day of the first evidence to end before the certificate; empty once a re-check looks at it
 	EvidenceWarn string `db:"evidence_warn"` // next day on which the holder is told of it
 	Proposed     string `db:"proposed"`      // the re-check that proposes to suspend it, until a lead has answered
+	Imported     string `db:"imported"`      // the register with which it was taken over
 
 	holder   *Holder
 	assignee string

@@ -27,7 +27,7 @@ export function certificatePage(route) {
         const c = q.certificate;
         return [c.proposed ? t.div({ className: "alert warning desk-kept" }, icon("alarm-warning-line"), t.div({}, say("cert.proposed_why"), " ", t.a({ href: `#/desk/case/${c.proposed}` }, say("cert.proposed_case")))) : null,
         t.div({ className: "desk-cols" }, section(c.number, stateLabel(c.state), facts([[say("cert.holder"), t.span({}, q.name, q.latin ? hint(` ${q.latin}`) : null)], [say("cert.from"), c.from], [say("cert.until"), c.until], [say("cert.recheck"), c.recheckOn || "–"],
-            q.reason ? [say("cert.reason"), q.reason] : null, [say("cert.page"), t.span({}, t.a({ href: q.page, target: "_blank", rel: "noopener noreferrer" }, q.page), copyButton(q.page, say("cert.page")))], c.case ? [say("cert.case"), t.a({ href: `#/desk/case/${c.case}` }, say("keys.open"))] : null]),
+            q.reason ? [say("cert.reason"), q.reason] : null, [say("cert.page"), t.span({}, t.a({ href: q.page, target: "_blank", rel: "noopener noreferrer" }, q.page), copyButton(q.page, say("cert.page")))], c.imported ? [say("cert.imported"), say("cert.imported_at")] : null, c.case ? [say("cert.case"), t.a({ href: `#/desk/case/${c.case}` }, say("keys.open"))] : null]),
         t.div({ className: "desk-row-acts m-t-sm" }, ...acts(id).map((a) => q.may[a.name] ? button(actName(a.name), { size: "", look: a.look, ico: a.ico, onclick: () => stand(q, a, view.reload) }) : null))),
         section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, ...q.history.map((h) => t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.why ? sub(h.why) : null))))))];
     });
