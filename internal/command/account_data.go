@@ -39,14 +39,14 @@ type OwnHolder struct {
 type OwnRow = map[string]any
 
 // insideTables are rows that only serve the running, or that colleagues write for colleagues.
-var insideTables = []string{"notes", "tasks", "persons", "codes", "jobs", "viewings"}
+var insideTables = []string{"notes", "tasks", "persons", "gifts", "codes", "jobs", "viewings"}
 
 // untilReleased are rows that say what a case may lead to before it has.
 var untilReleased = []string{"decisions", "verdicts", "findings"}
 
 // insideColumns open doors, find rows again, or are for colleagues only.
 var insideColumns = []string{"password", "tokenKey", "emailVisibility", "name_blind", "id_blind", "phone_blind", "digest", "mark", "blob", "views", "visit_code", "lease_until",
-	"verdicts.note", "decisions.comment", "sessions.id", "applications.outcome", "applications.proposer", "applications.release_at", "applications.decided_at", "applications.decided_by"}
+	"verdicts.note", "decisions.comment", "sanctions.evidence", "sessions.id", "applications.outcome", "applications.proposer", "applications.release_at", "applications.decided_at", "applications.decided_by"}
 
 // OwnData reads what is held on an account, beside its holders.
 func (d *Desk) OwnData(a *records.Applicant) (rows map[string][]OwnRow, holders []OwnHolder, err error) {
