@@ -138,6 +138,7 @@ func importTry(c *call) error {
 		return err
 	}
 	defer done()
+	c.s.imports.set(func(now *importState) { *now = importState{} }) // what became of the last one was read by now
 	t, err := c.importTried(f)
 	if err != nil {
 		return err

@@ -149,8 +149,8 @@ func (tx *Tx) importLine(from string, m imported) error {
 	return tx.importCertificate(from, m, a)
 }
 
-// importHolder makes a holder whom nobody acts for yet: an account without a contact, to which nobody can sign in. Whoever comes
-// and shows who they are gets it; see RestoreAccount.
+// importHolder makes a holder whom nobody acts for yet: an account without a contact, as for somebody served at the counter, to which
+// nobody can sign in.
 func (tx *Tx) importHolder(m imported) {
 	a := &records.Applicant{Lang: m.lang}
 	a.ID, a.State = records.NewID(), flow.Active

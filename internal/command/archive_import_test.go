@@ -99,6 +99,15 @@ func TestImport(t *testing.T) {
 	must(w, command.Of(w.lead), command.Revoke, revoked.ID, command.Reasoned{Reason: "试一试"})
 	must(w, command.Of(w.manager), command.EraseHolder, revoked.Holder, command.Reasoned{Reason: "本人要求"})
 	w.verifies()
+	must(w, command.Of(w.lead), command.Revoke, first.ID, command.Reasoned{Reason: "试一试"})
+	for _, app := range all[*records.Application](w, dbx.HashExp{"holder": first.Holder, "state": "draft"}) {
+		must(w, command.Account(app.Applicant), command.Discard, app.ID, nothing)
+	}
+	must(w, command.Of(w.manager), command.EraseHolder, first.Holder, command.Reasoned{Reason: "本人要求"})
+	if a := load[*records.Applicant](w, load[*records.Holder](w, first.Holder).Owner); a.Phone != "" || a.State != flow.Closed {
+		t.Errorf("the phone of somebody who was erased is kept: %+v", a)
+	}
+	w.verifies()
 }
 
 // What cannot be taken over whole is not taken over at all.

@@ -61,7 +61,7 @@ export async function importPart() {
     const broke = () => t.div({ className: "alert danger desk-kept", role: "alert" }, icon("error-warning-line"), t.div({}, now.message));
     return t.div({ onmount: () => { if (now.running) follow().catch(() => {}); }, onunmount: () => clearTimeout(asking) },
         t.p({ className: "txt-hint desk-part-hint" }, say("import.hint")),
-        t.form({ className: "desk-ask", onsubmit: (e) => { said = null; return tryIt(e); } }, field(say("import.file"), file, { required: true, help: say("import.file_help", { mb: offer.mostMB, rows: offer.mostRows.toLocaleString(lang) }) }), field(say("import.type"), type),
+        t.form({ className: "desk-ask", onsubmit: (e) => { said = null; data.at++; return tryIt(e); } }, field(say("import.file"), file, { required: true, help: say("import.file_help", { mb: offer.mostMB, rows: offer.mostRows.toLocaleString(lang) }) }), field(say("import.type"), type),
             t.button({ className: "btn" }, icon("search-eye-line"), t.span({ className: "txt" }, say("import.check")))),
         t.div({ ariaLive: "polite" }, () => { data.at; return [now.running ? running() : now.code ? broke() : null, said ? result() : null].flat().filter(Boolean); }),
         () => { data.at; return section(say("import.earlier"), null, list.length ? table([say("import.when"), say("import.file"), say("import.rows"), say("import.who")], list.map((r) => t.tr({}, td(hint(moment(r.at))), td(r.file || "–"), td(String(r.rows)), td(r.who))))
