@@ -21,6 +21,9 @@ func statusPage(c *call) error {
 	if err != nil {
 		return err
 	}
+	if d.Row.Kind == "imported" { // nobody applied: the certificate says it all
+		return c.seeOther("/me")
+	}
 	switch d.Row.State {
 	case flow.Draft:
 		return c.seeOther(d.resume())

@@ -164,14 +164,7 @@ func documentName(n int, slot, media string) string {
 	return fmt.Sprintf("documents/%02d_%s%s", n, clean, endings[media])
 }
 
-func (f *bundle) slotName(id string) string {
-	for _, s := range f.typ.Slots {
-		if s.ID == id {
-			return s.Name.In(f.lang)
-		}
-	}
-	return id
-}
+func (f *bundle) slotName(id string) string { return slotNameIn(f.typ, id, f.lang) }
 
 // provedEntry is an entry as the record has it, and the hashes by which anybody can see that it is there.
 type provedEntry struct {

@@ -234,6 +234,12 @@ func (c *call) searched(kind, typed string, shown []string) (int64, error) {
 	return r.Seq, err
 }
 
+// numbered reports whether there is a certificate with this number.
+func (c *call) numbered(number string) bool {
+	n, err := records.Count(c.s.Desk.App.DB(), "certificates", dbx.HashExp{"number": number})
+	return err == nil && n > 0
+}
+
 func (c *call) searchKey(q string) (string, dbx.Expression) {
 	d := c.s.Desk
 	byPerson := func(blind string) dbx.Expression {
@@ -247,6 +253,9 @@ func (c *call) searchKey(q string) (string, dbx.Expression) {
 		return "ref", dbx.HashExp{"ref": upper}
 	case strings.HasPrefix(upper, "C-"):
 		return "number", dbx.NewExp("id IN (SELECT application FROM certificates WHERE number={:n})", dbx.Params{"n": upper})
+	}
+	if number := flow.TypedNumber(q); c.numbered(number) { // of a register that was taken over
+		return "number", dbx.NewExp("id IN (SELECT application FROM certificates WHERE number={:n})", dbx.Params{"n": number})
 	}
 	if id, err := sdk.ParseResidentID(q, d.Now()); err == nil {
 		return "id", byPerson(d.BlindID(id.Number))

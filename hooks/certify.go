@@ -23,10 +23,11 @@ type certificateLine struct {
 	Code      string `json:"code"`
 	Proposed  string `json:"proposed,omitempty"` // the re-check that proposes to suspend it
 	Hearing   string `json:"hearing,omitempty"`  // the case whose approval is being reversed
+	Imported  bool   `json:"imported,omitempty"` // taken over from an earlier register
 }
 
 func certificateOf(r *records.Certificate) certificateLine {
-	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed, r.Hearing}
+	return certificateLine{r.ID, r.Rev, r.Number, string(r.State), r.Type, r.ValidFrom, r.ExpiresOn, r.RecheckOn, r.Application, r.Code, r.Proposed, r.Hearing, r.Imported != ""}
 }
 
 const certificateRows = 200

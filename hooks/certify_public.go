@@ -5,7 +5,6 @@ import (
 	"html"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -155,7 +154,7 @@ func certificateRenew(c *call) error {
 
 // verifyPage finds a certificate by its typed number. A number can be guessed: it shows no name.
 func verifyPage(c *call) error {
-	number := strings.ToUpper(strings.TrimSpace(c.e.Request.URL.Query().Get("number")))
+	number := flow.TypedNumber(c.e.Request.URL.Query().Get("number"))
 	if number == "" {
 		return c.show("certify/verify", ui.Verify{Form: c.form("/verify", nil, nil)}, back("/"))
 	}
@@ -269,6 +268,9 @@ func (c *call) public(k *records.Certificate) (ui.Public, error) {
 	}
 	v := ui.Public{State: string(k.State), At: c.when(records.Stamp(c.s.Desk.Now())), Number: k.Number, Shown: k.Shows, Type: t.Name.In(c.lang), Proves: t.Proves.In(c.lang),
 		From: k.ValidFrom, Until: k.ExpiresOn, Issuer: d.Name(c.lang), Institution: k.HolderRow().Kind == string(sdk.HolderInstitution)}
+	if k.Imported != "" {
+		v.Imported = c.when(k.Made)
+	}
 	name, _, _, _, err := c.s.Desk.CertificateText(k)
 	if err != nil {
 		return v, err
@@ -284,7 +286,7 @@ func (c *call) public(k *records.Certificate) (ui.Public, error) {
 		if err != nil {
 			return v, err
 		}
-		if len(last) > 0 {
+		if v.Since = c.when(k.Made); len(last) > 0 { // it came so from an earlier register
 			v.Since = c.when(records.Stamp(last[0].At))
 		}
 	}

@@ -48,6 +48,7 @@ type Server struct {
 	smsTested bool       // a test SMS left during the first run
 	moving    sync.Mutex // one moves the demo's time at once
 	copies    copies
+	imports   importing
 	ready     readiness
 	metrics   *metrics
 	lines     []line
@@ -111,6 +112,7 @@ func OpenAt(app core.App, cfg config.Config, clock schedule.ClockOptions) (s *Se
 	if desk.Demo {
 		clock.Away = forever
 	}
+	s.imports.ctx, s.imports.stop = context.WithCancel(context.Background())
 	s.Clock = schedule.NewClock(clock)
 	if s.Desk, err = command.Open(app, command.Options{Keys: cfg.Keys, RootKey: cfg.RootKey, Documents: filepath.Join(app.DataDir(), "documents"), Policies: cfg.Policies, Calendar: cfg.Calendar,
 		Now: s.Clock.Now, Log: s.Log}); err != nil {
@@ -174,6 +176,8 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 // Close stops the clock and the children.
 func (s *Server) Close() {
 	s.metrics.close()
+	s.imports.stop()
+	s.imports.running.Wait()
 	s.Runner.Stop()
 	s.Catalog.Close()
 	s.Desk.Close()

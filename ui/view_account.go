@@ -158,6 +158,13 @@ type HolderForm struct {
 	Type string
 }
 
+// OwnData offers somebody what the desk holds on them. It asks for a new sign-in if the last was long ago.
+type OwnData struct {
+	Form
+	Fresh  bool
+	SignIn string
+}
+
 // HolderConsent asks a holder's consent: by a code to their own phone, or by a photographed sheet. The first form posts
 // phone; Upload posts file.
 type HolderConsent struct {

@@ -56,4 +56,5 @@ type Public struct {
 	Until       string
 	Since       string // since when it is suspended, revoked, expired or superseded
 	Issuer      string
+	Imported    string // when it was taken over from an earlier register
 }

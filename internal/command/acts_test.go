@@ -80,6 +80,11 @@ func deskDoings() []doing {
 		does("Restore", command.Restore, with(command.Return{Copy: "20261126T030000Z-0000", Size: 1})),
 		does("ReleaseHeld", command.ReleaseHeld, with(command.HeldBack{Send: true})),
 		does("ExportRegister", command.ExportRegister, with(command.RegisterExport{As: "csv"})),
+		does("Import", command.Import, func(w *world, _ string) command.ImportPart {
+			n := records.NewID()
+			return command.ImportPart{Import: n, File: "register.xlsx", Mark: n, Rows: 1, First: true, Holder: []string{records.NewID()}, Fresh: []bool{true},
+				Lines: []flow.ImportLine{{Line: 2, Number: "BJ-" + n, Type: "pension", Name: "李样本", State: flow.Valid, From: "2026-01-01", Until: "2099-01-01"}}}
+		}),
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
 		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
 		does("Complain", command.Complain, with(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Text: "等了很久"}, Lang: "zh-Hans"})),
@@ -116,6 +121,7 @@ func accountDoings() []doing {
 		does("Agree", command.Agree, with(command.Agreement{Kind: "privacy", Version: command.AgreementVersion})),
 		does("Disagree", command.Disagree, with(command.Agreement{Kind: "privacy"})),
 		does("ChooseChannel", command.ChooseChannel, with(command.Preference{Channel: "mail", Lang: "en"})),
+		does("ExportAccount", command.ExportAccount, with(nothing)),
 		does("CloseAccount", command.CloseAccount, with(nothing)),
 		does("AddHolder", command.AddHolder, with(command.NewHolder{Kind: sdk.HolderPerson, Name: "李家人"})),
 		does("AgreeActing", command.AgreeActing, with(command.Given{How: "code", Phone: "+8613800138099"})),

@@ -291,7 +291,7 @@ func (d *Desk) CoolDown(db dbx.Builder, holder, typ string, desk *records.Desk, 
 
 // ofType are the applications that a cool-down for a type looks at.
 func ofType(holder, typ string) dbx.Expression {
-	return dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change")))
+	return dbx.And(dbx.HashExp{"holder": holder, "type": typ}, dbx.Not(dbx.In("kind", "recheck", "change", "imported")))
 }
 
 // CoolDownAfter reckons what the cool-down would be if a case were not passed today for these reasons.

@@ -193,11 +193,37 @@ func (tx *Tx) eraseHolder(h *records.Holder) error {
 	if err := tx.forgetCodes(h); err != nil {
 		return err
 	}
+	if err := tx.closeUnreachable(h); err != nil {
+		return err
+	}
 	records.EmptySealed(h)
 	h.NameBlind, h.IDBlind, h.PhoneBlind, h.State = "", "", "", flow.Erased
 	tx.Update(h)
 	tx.forget(flow.NounHolder, h.ID)
 	tx.destroy(h.Key())
+	return nil
+}
+
+// closeUnreachable closes the account that was made for a holder alone and that nobody can sign in to, at the counter or with a register
+// of before: the number by which the holder can be rung is kept there.
+func (tx *Tx) closeUnreachable(h *records.Holder) error {
+	made, err := records.All[*records.Applicant](tx.DB, dbx.And(dbx.HashExp{"id": h.Owner, "email": "", "phone_ok": false, "state": string(flow.Active)},
+		dbx.NewExp("NOT EXISTS (SELECT 1 FROM holders o WHERE o.owner=applicants.id AND o.id<>{:holder} AND o.state<>'erased')", dbx.Params{"holder": h.ID})))
+	if err != nil {
+		return err
+	}
+	for _, a := range made {
+		if a = tx.noted(a).(*records.Applicant); a.State == flow.Closed {
+			continue
+		}
+		a.State = flow.Closed
+		tx.emptyAccount(a)
+		tx.forget(flow.NounApplicant, a.ID)
+		tx.destroy("account-" + a.ID)
+		if err := tx.emptyAll("person", a.ID); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

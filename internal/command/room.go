@@ -11,7 +11,7 @@ import (
 // and deciding go on, and the record can be written.
 
 // bulky are the acts that make a desk grow: documents, new cases, new accounts.
-var bulky = []flow.Act{flow.AddDocument, flow.Start, flow.Submit, flow.Renew, flow.Register, flow.AddHolder}
+var bulky = []flow.Act{flow.AddDocument, flow.Start, flow.Submit, flow.Renew, flow.Register, flow.AddHolder, flow.Import}
 
 // Room refuses a bulky act with vault.ErrDiskFull while less room is left than the floor.
 func (d *Desk) Room(act flow.Act) error {

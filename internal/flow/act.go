@@ -136,6 +136,7 @@ const (
 	LegalHold    Act = "legal_hold"
 	LiftHold     Act = "lift_hold"
 	Restore      Act = "restore" // a copy was put back
+	Import       Act = "import"  // a register that was kept elsewhere is taken over
 )
 
 // The acts of conduct: honesty on both sides.

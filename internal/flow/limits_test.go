@@ -28,6 +28,7 @@ var limitsMeant = map[string]struct {
 	"reset_contact":    {"contact", 3, time.Hour},
 	"set_up_ip":        {"ip", 10, time.Hour},
 	"holder_day":       {"account", 10, 24 * time.Hour},
+	"data_day":         {"account", 3, 24 * time.Hour},
 	"consent_day":      {"contact", 5, 24 * time.Hour},
 	"draft_day":        {"account", 20, 24 * time.Hour},
 	"submit_day":       {"account", 10, 24 * time.Hour},

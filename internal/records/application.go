@@ -11,7 +11,7 @@ import (
 type Application struct {
 	Head
 	Ref         string `db:"ref"`
-	Kind        string `db:"kind"` // new, renewal, change or recheck
+	Kind        string `db:"kind"` // new, renewal, change, recheck, or imported
 	Type        string `db:"type"`
 	Digest      string `db:"digest"` // the description it follows; pinned at submit
 	Holder      string `db:"holder"`

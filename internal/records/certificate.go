@@ -31,6 +31,7 @@ type Certificate struct {
 	EvidenceWarn string `db:"evidence_warn"` // next day on which the holder is told of it
 	Proposed     string `db:"proposed"`      // the re-check that proposes to suspend it, until a lead has answered
 	Hearing      string `db:"hearing"`       // the case whose approval is being reversed, until that is decided
+	Imported     string `db:"imported"`      // the register with which it was taken over
 
 	holder   *Holder
 	assignee string

@@ -21,7 +21,7 @@ func Passages(db dbx.Builder, from, until string, day func(stamp string) flow.Da
 	}{
 		{OpenCases + " AND due_on>='' AND submitted_at<?", []any{until}},
 		{"state='decided' AND submitted_at<?", []any{until}},
-		{ClosedCases + " AND closed_at>=? AND submitted_at<?", []any{from, until}},
+		{ClosedCases + " AND closed_at>=? AND submitted_at>'' AND submitted_at<?", []any{from, until}}, // what was taken over was never handed in
 	} {
 		rows, err := sqlite.Direct(db).Query(columns+q.where, q.args...)
 		if err != nil {

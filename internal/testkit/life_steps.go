@@ -457,6 +457,10 @@ func closingSteps() []Step {
 		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
 		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
 		step("export the register", "staff:lead", command.ExportRegister, "desk", is(command.RegisterExport{As: "csv"})),
+		step("import a register", "staff:manager", command.Import, "desk", is(command.ImportPart{Import: "importofthelife", File: "register.xlsx", Mark: "mark of the register", Rows: 2, First: true,
+			Holder: []string{"importedholder1", "importedholder1"}, Fresh: []bool{true, false}, Lines: []flow.ImportLine{
+				{Line: 2, Number: "BJ-2019-0042", Type: "pension", Name: "李样本", ID: "11010519491231002X", Phone: "+8613800138042", State: flow.Valid, From: "2026-01-01", Until: "2099-12-31"},
+				{Line: 3, Number: "C-2024-000007", Type: "pension", Name: "李样本", ID: "11010519491231002X", State: flow.Revoked, From: "2024-01-01", Until: "2026-12-31"}}})),
 		{"know a type", func(_ context.Context, l *Life) error { l.Vars["individual"] = "individual"; return nil }},
 		step("adjust a type", "staff:manager", command.AdjustType, "individual", func(l *Life) command.Adjusting {
 			return command.Adjusting{Terms: flow.Terms{ReviewDays: 4}, BecauseZh: "大家说等得太久", Feedback: []string{l.Vars["feedback"]}}
@@ -467,6 +471,7 @@ func closingSteps() []Step {
 		step("plan the erasure", "desk", command.PlanErasure, "app", nothing),
 		step("plan that of the change", "desk", command.PlanErasure, "change", nothing),
 		step("plan that of the renewal", "desk", command.PlanErasure, "late", nothing),
+		step("take away the data", "account:wang", command.ExportAccount, "wang", nothing),
 		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
 		move("six years pass", 366*6),
 		{"agree to erase", func(ctx context.Context, l *Life) error {

@@ -58,6 +58,41 @@ func (v *Vault) NewKey(id string) error {
 	return fault.At("keys.written")
 }
 
+// NewKeys makes many keys at once, as NewKey makes one: all of them, or none.
+func (v *Vault) NewKeys(ids []string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := fault.At("keys.write"); err != nil {
+		return err
+	}
+	tx, err := v.db.Begin()
+	if err != nil {
+		return fmt.Errorf("make keys: %w", full(err))
+	}
+	defer tx.Rollback()
+	for _, id := range ids {
+		if id == "" || strings.HasPrefix(id, ":") {
+			return fmt.Errorf("key %q: not a name for a key", id)
+		}
+		m, err := newMaterial()
+		if err != nil {
+			return err
+		}
+		wrapped, err := lock(v.wrap, id, m[:])
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("INSERT INTO keys (id, wrapped, made) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING", id, wrapped, stamp()); err != nil {
+			return fmt.Errorf("make key %s: %w", id, full(err))
+		}
+		clear(m[:]) // read again when it is used: one of the name may have been there
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("make keys: %w", full(err))
+	}
+	return fault.At("keys.written")
+}
+
 func newMaterial() (*material, error) {
 	identity, err := age.GenerateX25519Identity()
 	if err != nil {

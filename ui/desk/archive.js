@@ -15,6 +15,7 @@ const parts = [
     ["case_file", "folder-download-line", "auditor lead", "archive_casefile.js", "caseFilePart"],
     ["retention", "delete-bin-6-line", "manager auditor", "archive_retention.js", "retentionPart"],
     ["register", "file-list-3-line", "auditor lead", "archive_register.js", "registerPart"],
+    ["import", "inbox-archive-line", "manager", "archive_import.js", "importPart"],
 ];
 const questions = 5; // the first so many are about the record
 
