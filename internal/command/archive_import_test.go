@@ -14,7 +14,7 @@ import (
 )
 
 // register is a register of before with so many lines; the first two belong to one person.
-func register(w *world, n int) command.OldRegister {
+func oldRegister(w *world, n int) command.OldRegister {
 	today := w.today()
 	r := command.OldRegister{File: "旧登记册.xlsx", Mark: records.NewID(), Type: "pension"}
 	for i := range n {
@@ -52,7 +52,7 @@ func certificateNumbered(w *world, number string) *records.Certificate {
 func TestImport(t *testing.T) {
 	w := open(t)
 	before := w.size()
-	in := register(w, 120)
+	in := oldRegister(w, 120)
 	if err := w.imports(command.Of(w.manager), in); err != nil {
 		t.Fatal(err)
 	}
@@ -116,17 +116,17 @@ func TestImportIsWholeOrNothing(t *testing.T) {
 	_, own := w.passed(w.wang, w.holder, "pension")
 	has := load[*records.Certificate](w, own)
 	before := w.dump()
-	clash := register(w, 120)
+	clash := oldRegister(w, 120)
 	clash.Lines[110].Number = has.Number
 	w.refused("a number that is taken", before, w.imports(command.Of(w.manager), clash), "import_clash")
-	same := register(w, 120)
+	same := oldRegister(w, 120)
 	same.Lines[60].ID = w.examples["pension"][w.types["pension"].Persons[0].ID]
 	w.refused("a holder who has one", before, w.imports(command.Of(w.manager), same), "import_clash")
 	same.Lines[60].State = flow.Revoked
-	twice := register(w, 120)
+	twice := oldRegister(w, 120)
 	twice.Lines[119].Number = twice.Lines[0].Number
 	w.refused("a number twice", before, w.imports(command.Of(w.manager), twice), "import_clash")
-	unknown := register(w, 60)
+	unknown := oldRegister(w, 60)
 	unknown.Lines[55].Type = "nothing"
 	if err := w.imports(command.Of(w.manager), unknown); err == nil {
 		t.Error("a type that is not there")
@@ -134,12 +134,12 @@ func TestImportIsWholeOrNothing(t *testing.T) {
 	w.same("a type that is not there", before)
 	w.refused("nothing", before, w.imports(command.Of(w.manager), command.OldRegister{}), "import_empty")
 	for _, who := range []string{w.lead, w.auditor, w.chen} {
-		if err := w.imports(command.Of(who), register(w, 3)); !isForbidden(err) {
+		if err := w.imports(command.Of(who), oldRegister(w, 3)); !isForbidden(err) {
 			t.Errorf("taken over by somebody else: %v", err)
 		}
 	}
 	ctx, stop := context.WithCancel(w.ctx)
-	_, err := command.ImportRegister(ctx, w.Desk.Desk, command.Of(w.manager), register(w, 120), func(n int) {
+	_, err := command.ImportRegister(ctx, w.Desk.Desk, command.Of(w.manager), oldRegister(w, 120), func(n int) {
 		if n == 100 {
 			stop()
 		}
@@ -149,7 +149,7 @@ func TestImportIsWholeOrNothing(t *testing.T) {
 	}
 	w.same("the desk stopped", before)
 
-	good := register(w, 5)
+	good := oldRegister(w, 5)
 	if err := w.imports(command.Of(w.manager), good); err != nil {
 		t.Fatal(err)
 	}
