@@ -133,7 +133,7 @@ func TestMigrations(t *testing.T) {
 	}
 	runner := core.NewMigrationsRunner(app, core.AppMigrations)
 	var applied []string
-	if err := app.DB().Select("file").From("_migrations").Where(dbx.Like("file", "17954", "").Match(false, true)).Column(&applied); err != nil {
+	if err := app.DB().Select("file").From("_migrations").Where(dbx.Like("file", "1795", "").Match(false, true)).Column(&applied); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob("../../pb_migrations/1*.go")
