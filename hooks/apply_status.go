@@ -97,13 +97,16 @@ var applicantActs = map[string]bool{
 	"request_correction": true, "answer_correction": true, "lapse": true, "reopen": true,
 }
 
+// handing are the acts by which a case gets to a colleague.
+var handing = []flow.Act{flow.Assign, flow.Claim, flow.Reassign}
+
 var ownActs = map[string]bool{"submit": true, "withdraw": true, "discard": true, "answer_correction": true, "message": true, "appeal": true, "answer_hearing": true}
 
 func (c *call) history(d *draft) ([]ui.Event, error) {
 	entries, err := ledger.Search(c.s.Desk.App.DB(), ledger.Query{Noun: "applications", Target: d.Row.ID, Limit: 200})
 	var list []ui.Event
 	for _, e := range entries {
-		if !applicantActs[e.Act] || e.From == string(flow.Questioned) && e.Act != string(flow.AgreeReversal) { // who looks at it a second time
+		if !applicantActs[e.Act] || e.From == string(flow.Questioned) && slices.Contains(handing, flow.Act(e.Act)) { // who is to look at it a second time
 			continue
 		}
 		list = append(list, ui.Event{What: e.Act, At: c.when(records.Stamp(e.At)), By: c.doneBy(e)})

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
+	"github.com/certdesk/certdesk/internal/vault"
 )
 
 // Documents leave as re-rendered pages, after the viewing is on record.
@@ -37,6 +39,9 @@ func (c *call) sendPage(app *records.Application, id string) error {
 		return records.ErrNotFound
 	}
 	blob, err := c.s.Desk.Blobs.Open(doc.Key(), views[n-1])
+	if errors.Is(err, vault.ErrBlobMissing) {
+		return c.erasedMeanwhile(app.ID, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -49,4 +54,14 @@ func (c *call) sendPage(app *records.Application, id string) error {
 	c.e.Response.WriteHeader(http.StatusOK)
 	_, err = io.Copy(c.e.Response, blob)
 	return err
+}
+
+// erasedMeanwhile says that a document is gone because its case was erased between reading its row and opening it; otherwise it is
+// missing, and that is trouble.
+func (c *call) erasedMeanwhile(id string, missing error) error {
+	app, err := records.Load[*records.Application](c.s.Desk.App.DB(), id)
+	if err == nil && app.ErasedAt != "" {
+		return vault.ErrErased
+	}
+	return errors.Join(missing, err)
 }

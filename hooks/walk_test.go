@@ -180,7 +180,7 @@ func (w *walk) plant() {
 	for _, who := range []string{"conflicted reviewer", "reviewer of another type", "attester", "taker", "lead", "conflicted lead", "lead and reviewer of another type", "manager", "auditor"} {
 		theirs := usual
 		theirs.Assignee = id(who)
-		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Appealed, flow.Questioned, flow.Heard} {
+		for _, state := range []flow.State{flow.InReview, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Appealed, flow.Questioned} {
 			w.places = append(w.places, place{flow.NounApplication, state, w.Plant(flow.NounApplication, state, theirs), theirs, "", who})
 		}
 		w.places = append(w.places, place{flow.NounCertificate, flow.Valid, w.Plant(flow.NounCertificate, flow.Valid, theirs), theirs, "", who})
@@ -208,7 +208,7 @@ func first(a, b string) string {
 }
 
 // assigned are the states in which a planted case has an assignee.
-var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Questioned, flow.Hearing, flow.Heard}
+var assigned = []flow.State{flow.InReview, flow.AwaitingApplicant, flow.OnHold, flow.Proposed, flow.Decided, flow.Approved, flow.Rejected, flow.Appealed, flow.Questioned, flow.Heard}
 
 // relations says by hand what somebody is to a row.
 func (p *somebody) relations(at place) (all []string) {

@@ -18,6 +18,13 @@ func (tx *Tx) schedule(app *records.Application, t sdk.Type) {
 	app.DueOn, app.RemindOn = string(due), string(flow.RemindOn(t, tx.Today(), due, tx.Desk.Calendar))
 }
 
+// inTime lets a case be late no more whose deadline has moved to today or beyond: it is escalated again if it comes to that.
+func (tx *Tx) inTime(app *records.Application) {
+	if app.Late && !flow.Day(app.DueOn).Before(tx.Today()) {
+		app.Late, app.HandOn = false, ""
+	}
+}
+
 // handOnLater says when a late case goes on to somebody else; one that is not late stays.
 func (tx *Tx) handOnLater(app *records.Application) {
 	app.HandOn = ""

@@ -143,6 +143,7 @@ var TakeBack = Act[*records.Application, struct{}]{flow.TakeBack, func(tx *Tx, a
 	tx.Update(d)
 	app.Assignee, app.Outcome, app.DecidedBy, app.DecidedAt, app.ReleaseAt = app.DecidedBy, "", "", "", ""
 	app.Proposer, app.SecondedBy = "", ""
+	tx.handOnLater(app)
 	tx.newTask(app, app.Assignee, nil)
 	tx.Update(app)
 	return nil

@@ -82,6 +82,7 @@ func (tx *Tx) unpropose(app *records.Application, as flow.State) (*records.Decis
 		return nil, err
 	}
 	app.State, app.Assignee, app.AssignedAt = flow.InReview, app.Proposer, tx.Stamp()
+	tx.handOnLater(app) // a late one is theirs for as long as one that was handed on
 	return tx.dropProposal(app, as)
 }
 

@@ -179,14 +179,14 @@ func TestTwoHumansForEveryCertificate(t *testing.T) {
 	li := w.Staff("李审核", "li@example.com", flow.Reviewer)
 	both := w.Staff("孙组长", "sun@example.com", flow.Reviewer, flow.Lead)
 	staff := []string{w.chen, li, both, w.lead}
-	issued := 0
+	issued, acts := 0, map[string]int{}
 	few(t, 25)
 	rapid.Check(t, func(rt *rapid.T) {
 		account, holder := w.body()
 		id := w.submitted(account, holder, "institutional")
 		w.judge(load[*records.Application](w, id).Assignee, id, flow.VerdictOK)
-		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
-			who := rapid.SampledFrom(append([]string{"assignee", "assignee", "assignee", "proposer"}, staff...)).Draw(rt, "who")
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			who := rapid.SampledFrom(append([]string{"assignee", "assignee", "assignee", "assignee", "proposer"}, staff...)).Draw(rt, "who")
 			app := load[*records.Application](w, id)
 			switch who {
 			case "assignee":
@@ -197,21 +197,74 @@ func TestTwoHumansForEveryCertificate(t *testing.T) {
 			if who == "" {
 				continue
 			}
-			if err := w.secondAct(rt, command.Of(who), id, rapid.SampledFrom(staff).Draw(rt, "to")); err != nil && !lawful(err) && !errors.Is(err, command.ErrForbidden) {
+			if err := w.secondAct(rt, command.Of(who), account, id, rapid.SampledFrom(staff).Draw(rt, "to")); err != nil && !lawful(err) && !errors.Is(err, command.ErrForbidden) {
 				rt.Fatal(err)
 			}
 		}
 		w.twoHumans(rt, id)
+		for _, a := range w.done(id) {
+			acts[a]++
+		}
 		issued += len(all[*records.Certificate](w, byCase(id)))
 	})
 	if issued == 0 {
 		t.Error("no certificate came of it: the test says nothing")
 	}
+	t.Log(issued, acts)
 	w.verifies()
 }
 
-func (w *world) secondAct(rt *rapid.T, by command.Caller, id, to string) error {
-	switch rapid.IntRange(0, 12).Draw(rt, "act") {
+// done lists the acts in the record of a case.
+func (w *world) done(id string) (acts []string) {
+	entries, err := ledger.Search(w.App.DB(), ledger.Query{Noun: "applications", Target: id, Limit: 1000})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	for _, e := range entries {
+		acts = append(acts, e.Act)
+	}
+	return acts
+}
+
+// secondAct does what comes next to a case as often as something else: an appeal, a correction that is answered or lapses, a
+// reversal, a hold, handing on and a deputy are among it.
+func (w *world) secondAct(rt *rapid.T, by command.Caller, account, id, to string) error {
+	me := command.Account(account)
+	switch state := w.row(id).State; rapid.IntRange(0, 27).Draw(rt, "act") {
+	case 13, 14:
+		return try(w, by, command.Propose, id, command.Result{Outcome: flow.NotPassed, Reasons: []string{"unreadable"}})
+	case 15:
+		return try(w, me, command.Appeal, id, objects)
+	case 16, 17:
+		out := rapid.SampledFrom([]flow.State{flow.Upheld, flow.AppealChanged, flow.AppealReturned, flow.AppealReturned}).Draw(rt, "outcome")
+		return try(w, by, command.DecideAppeal, id, flow.AppealAnswer{Outcome: out, Text: "看过了"})
+	case 18:
+		return try(w, command.Of(w.lead), command.Reverse, id, flow.Reversal{Text: "执照不对"})
+	case 19:
+		return try(w, by, command.AgreeReversal, id, agreed)
+	case 20:
+		return try(w, by, command.DropReversal, id, agreed)
+	case 21:
+		if state == flow.AwaitingApplicant {
+			return errors.Join(try(w, me, command.FillCorrection, id, command.Filled{Of: "free-1", Text: "因为"}), try(w, me, command.AnswerCorrection, id, nothing))
+		}
+		return try(w, me, command.AnswerHearing, id, mine)
+	case 22:
+		return try(w, by, command.DecideReversal, id, rapid.SampledFrom([]flow.ReversalAnswer{goodFine, revoked}).Draw(rt, "answer"))
+	case 23:
+		return try(w, by, command.RequestCorrection, id, flow.Correction{Items: []flow.Asked{{Note: "为什么？"}}})
+	case 24:
+		w.Clock.Move(days(30))
+		if state == flow.Hearing {
+			return try(w, command.Itself, command.EndHearing, id, nothing)
+		}
+		return try(w, command.Itself, command.Lapse, id, nothing)
+	case 25:
+		return try(w, by, command.Reopen, id, command.Handed{Why: "来过电话"})
+	case 26:
+		return try(w, command.Itself, command.HandOn, id, command.Handed{})
+	case 27:
+		return try(w, command.Of(w.lead), command.NameDeputy, id, command.Handed{To: w.manager, Why: "没有别人"})
 	case 0, 1, 2:
 		return try(w, by, command.Propose, id, passes)
 	case 3, 4, 5:
@@ -232,13 +285,14 @@ func (w *world) secondAct(rt *rapid.T, by command.Caller, id, to string) error {
 	return try(w, by, command.Verdict, id, command.Judged{Item: "registered", Value: flow.VerdictOK})
 }
 
-// twoHumans reads the record, not the rows: whoever proposed last, before whoever confirmed.
+// twoHumans reads the record, not the rows: whoever proposed last, before whoever confirmed; a reversal is agreed and decided by
+// nobody who proposed it and nobody of those two.
 func (w *world) twoHumans(rt *rapid.T, id string) {
 	entries, err := ledger.Search(w.App.DB(), ledger.Query{Noun: "applications", Target: id, Limit: 1000})
 	if err != nil {
 		rt.Fatal(err)
 	}
-	proposer, second := "", ""
+	proposer, second, lead := "", "", ""
 	for _, e := range entries {
 		switch flow.Act(e.Act) {
 		case flow.Propose:
@@ -247,6 +301,19 @@ func (w *world) twoHumans(rt *rapid.T, id string) {
 			second = e.Actor
 		case flow.Decide:
 			rt.Fatalf("entry %d: decided by one person", e.Seq)
+		case flow.Reverse:
+			lead = e.Actor
+		case flow.AgreeReversal, flow.DropReversal, flow.DecideReversal:
+			if e.Actor == lead || e.Actor == proposer || e.Actor == second {
+				rt.Fatalf("entry %d: %s by %s, who had part in it", e.Seq, e.Act, e.Actor)
+			}
+		case flow.DecideAppeal:
+			if e.Actor == proposer || e.Actor == second || e.To == string(flow.Approved) {
+				rt.Fatalf("entry %d: an appeal decided by %s, to %s", e.Seq, e.Actor, e.To)
+			}
+			if e.To != string(flow.Rejected) { // it is reviewed anew
+				proposer, second = "", ""
+			}
 		}
 	}
 	if n := len(all[*records.Certificate](w, byCase(id))); n > 0 && (proposer == "" || second == "" || proposer == second) {

@@ -133,7 +133,7 @@ func (d *Desk) Finding(app *records.Application, r *records.Reversal, t sdk.Type
 	if err != nil {
 		return "", err
 	}
-	reasons, err := flow.ReasonsOf(t, records.List(r.Reasons))
+	reasons, err := flow.ReversalReasons(t, records.List(r.Reasons))
 	if err != nil {
 		return "", err
 	}

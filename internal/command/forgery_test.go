@@ -45,11 +45,12 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 			t.Fatal(err)
 		}
 	}
-	_, certificate := w.passed(w.wang, w.holder, "individual")
+	doubtful, certificate := w.passed(w.wang, w.holder, "individual")
 	must(w, command.Account(w.wang), command.ShowPublicly, certificate, command.Showing{Shows: "none"})
 	sign()
 	beside.Keep("early")
 	must(w, command.Of(w.lead), command.Suspend, certificate, command.Reasoned{Reason: "资料不实"})
+	must(w, command.Of(w.lead), command.Reverse, doubtful, flow.Reversal{Text: "照片不是本人"})
 	account, holder := w.somebody()
 	must(w, command.Account(account), command.Appeal, w.rejected(account, holder, "individual", "forged"), command.Written{Text: "照片是我的"})
 	clinic := w.holderOf(account, command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青医院"})

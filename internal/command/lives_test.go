@@ -13,10 +13,11 @@ import (
 	"github.com/certdesk/certdesk/internal/records"
 )
 
-// TestLives leads certificates through random lives: applications, renewals, changes, suspensions, revocations and ends, in any
+// TestLives leads certificates through random lives: applications, renewals, changes, suspensions, revocations, reversals and ends, in any
 // order. After every act a holder has one valid certificate of a type at most, and the ledger names each certificate as it is.
 func TestLives(t *testing.T) {
 	w := open(t)
+	w.Staff("李审核", "li@example.com", flow.Reviewer)
 	few(t, 12)
 	acts := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
@@ -25,7 +26,7 @@ func TestLives(t *testing.T) {
 		who := command.Account(account)
 		for range rapid.IntRange(4, 12).Draw(r, "acts") {
 			certs := all[*records.Certificate](w, dbx.HashExp{"holder": holder})
-			what := rapid.SampledFrom([]string{"apply", "renew", "renew", "change", "change", "suspend", "reinstate", "revoke", "expire", "pass", "pass", "pass", "refuse", "time", "time"}).Draw(r, "act")
+			what := rapid.SampledFrom([]string{"apply", "renew", "renew", "change", "change", "suspend", "reinstate", "revoke", "expire", "reverse", "reverse", "agree", "agree", "drop", "answer", "uphold", "undo", "pass", "pass", "pass", "refuse", "time", "time"}).Draw(r, "act")
 			if len(certs) == 0 {
 				what = "apply"
 			}
@@ -57,6 +58,11 @@ func TestLives(t *testing.T) {
 		}
 	})
 	w.verifies()
+	for _, what := range []string{"reverse", "agree"} {
+		if acts[what] == 0 {
+			t.Logf("nobody did %s in these lives", what) // chance: TestReversal does
+		}
+	}
 	t.Log(acts)
 }
 
@@ -73,6 +79,8 @@ func (w *world) live(who command.Caller, what, id string) error {
 		return try(w, command.Of(w.lead), command.Revoke, id, why)
 	case "expire":
 		return try(w, command.Itself, command.Expire, id, struct{}{})
+	case "reverse", "agree", "drop", "answer", "uphold", "undo":
+		return w.reversing(who, what, id)
 	case "renew":
 		r, err := command.Run(w.ctx, w.Desk.Desk, who, command.Renew, command.At{ID: id}, struct{}{})
 		if err != nil {
@@ -88,6 +96,32 @@ func (w *world) live(who command.Caller, what, id string) error {
 		return err
 	}
 	return try(w, who, command.Submit, r.Answer["id"], command.Submission{Declared: true})
+}
+
+// reversing does one thing to the approval behind a certificate, as whoever may.
+func (w *world) reversing(who command.Caller, what, certificate string) error {
+	w.T.Helper()
+	id := load[*records.Certificate](w, certificate).Application
+	has := command.Of(w.row(id).Assignee)
+	if has.ID == "" {
+		has = command.Of(w.manager)
+		if err := try(w, command.Of(w.lead), command.NameDeputy, id, command.Handed{To: w.manager, Why: "没有别人"}); err != nil && !lawful(err) {
+			return err
+		}
+	}
+	switch what {
+	case "reverse":
+		return try(w, command.Of(w.lead), command.Reverse, id, flow.Reversal{Text: "照片不是本人"})
+	case "agree":
+		return try(w, has, command.AgreeReversal, id, agreed)
+	case "drop":
+		return try(w, has, command.DropReversal, id, agreed)
+	case "answer":
+		return try(w, who, command.AnswerHearing, id, mine)
+	case "uphold":
+		return try(w, has, command.DecideReversal, id, goodFine)
+	}
+	return try(w, has, command.DecideReversal, id, revoked)
 }
 
 // settle decides the oldest case of a holder that is in review.

@@ -3,6 +3,8 @@ package command_test
 // Sixteen at once at one row: one winner, whoever it is. ROUNDS sets how often; make proof does a thousand.
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -225,6 +227,138 @@ func TestRaceOfRemovalAndSubmission(t *testing.T) {
 			t.Fatalf("round %d: %v won, the case is %s, its document %s", round, won, state, d.State)
 		}
 	}
+}
+
+// TestRaceOfAnswerAndLapse lets answers to a correction and the end of its day meet: the case goes on with the answer or it has
+// lapsed, once, and what was written is there either way.
+func TestRaceOfAnswerAndLapse(t *testing.T) {
+	w := open(t)
+	app := w.planted(flow.AwaitingApplicant)
+	rows := append([]records.Row{app}, w.about(app.ID)...)
+	for round := range rounds(t, 40) {
+		w.clear(app.ID, "tasks", "messages", "corrections", "documents", "verdicts")
+		w.sql("DELETE FROM jobs WHERE target={:id}", dbx.Params{"id": app.ID})
+		for _, r := range rows {
+			w.putBack(r)
+		}
+		lapsed, answered := 0, 0
+		for _, i := range contest(t, round, func(i int) error {
+			if i%2 == 0 {
+				return try(w, command.Account(w.wang), command.AnswerCorrection, app.ID, nothing)
+			}
+			return try(w, command.Itself, command.Lapse, app.ID, nothing)
+		}) {
+			lapsed, answered = lapsed+i%2, answered+1-i%2
+		}
+		c, now := all[*records.Correction](w, byCase(app.ID))[0], load[*records.Application](w, app.ID).State
+		taken := answered == 1 && lapsed == 0 && now == flow.InReview && c.State == flow.Resolved
+		late := lapsed == 1 && now == flow.Lapsed && c.State == flow.Lapsed && (c.LateAt != "") == (answered > 0) && c.Given != ""
+		if taken == late {
+			t.Fatalf("round %d: %d answers, %d lapses, the case is %s, the round %s, late %q", round, answered, lapsed, now, c.State, c.LateAt)
+		}
+	}
+}
+
+// about are the rows about a case that a round of a race may change.
+func (w *world) about(id string) (list []records.Row) {
+	for _, r := range all[*records.Task](w, byCase(id)) {
+		list = append(list, r)
+	}
+	for _, r := range all[*records.Correction](w, byCase(id)) {
+		list = append(list, r)
+	}
+	for _, r := range all[*records.Document](w, byCase(id)) {
+		list = append(list, r)
+	}
+	return list
+}
+
+// TestRaceOfHearing lets a holder's answer and the end of the hearing meet: one of them brings the case to whoever decides, and
+// exactly an answer that was taken is there.
+func TestRaceOfHearing(t *testing.T) {
+	w := open(t)
+	app := w.planted(flow.Hearing)
+	r := all[*records.Reversal](w, byCase(app.ID))[0]
+	for round := range rounds(t, 30) {
+		w.putBack(app)
+		w.putBack(r)
+		w.clear(app.ID, "tasks", "messages")
+		won := contest(t, round, func(i int) error {
+			if i%2 == 0 {
+				return try(w, command.Account(w.wang), command.AnswerHearing, app.ID, command.Written{Text: "是我本人"})
+			}
+			return try(w, command.Itself, command.EndHearing, app.ID, nothing)
+		})
+		now := all[*records.Reversal](w, byCase(app.ID))[0]
+		if len(won) != 1 || load[*records.Application](w, app.ID).State != flow.Heard || (now.Answer != "") != (won[0]%2 == 0) || w.count("tasks", dbx.HashExp{"application": app.ID, "state": "open"}) != 1 {
+			t.Fatalf("round %d: %v won, the answer is %q", round, won, now.Answer)
+		}
+	}
+}
+
+// TestRaceOfErasureAndView erases a holder while a lead looks at the case and its pictures over HTTP: who looks gets the picture or
+// is told that there is none, one erasure goes through, and nothing that can be read is left behind it.
+func TestRaceOfErasureAndView(t *testing.T) {
+	w := open(t)
+	cookie := w.cookieOf(w.lead)
+	for round := range rounds(t, 6) {
+		app := w.planted(flow.Withdrawn)
+		doc := all[*records.Document](w, byCase(app.ID))[0]
+		won := contest(t, round, func(i int) error {
+			if i%4 == 0 {
+				return try(w, command.Of(w.manager), command.EraseHolder, app.Holder, command.Reasoned{Reason: "本人要求"})
+			}
+			for range 3 {
+				for _, path := range []string{"", "/documents/" + doc.ID + "/1"} {
+					if status := w.asks(t, cookie, "/api/desk/applications/"+app.ID+path); status != http.StatusOK && status != http.StatusNotFound && status != http.StatusConflict && status != http.StatusGone {
+						return fmt.Errorf("%s answers %d", path, status)
+					}
+				}
+			}
+			return nil
+		})
+		erased := 0
+		for _, i := range won {
+			if i%4 == 0 {
+				erased++
+			}
+		}
+		now := load[*records.Application](w, app.ID)
+		if has, err := w.Desk.Desk.Vault.HasKey(app.Key()); err != nil || has || erased != 1 || now.ErasedAt == "" || now.Answers != "" {
+			t.Fatalf("round %d: %d erasures, erased %q", round, erased, now.ErasedAt)
+		}
+		if left := tracesOf(t, w.App.DB(), now); len(left) > 0 {
+			t.Fatalf("round %d: %v is left", round, left)
+		}
+	}
+	w.verifies()
+}
+
+// cookieOf signs a colleague in by a row.
+func (w *world) cookieOf(staff string) string {
+	secret := (records.NewID() + records.NewID() + records.NewID())[:43]
+	digest := sha256.Sum256([]byte(secret))
+	s := &records.Session{Person: staff, Kind: "staff", How: "password", Seen: records.Stamp(w.Clock.Now()), Until: "2999", Passed: true}
+	s.ID = hex.EncodeToString(digest[:])
+	w.placed(s, flow.Active)
+	return "certdesk_staff=" + secret
+}
+
+func (w *world) asks(t *testing.T, cookie, path string) int {
+	req, err := http.NewRequest(http.MethodGet, w.URL+path, nil)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	req.Header = http.Header{"Cookie": {cookie}, "Sec-Fetch-Site": {"same-origin"}}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, res.Body) // a picture that ends in the middle was on its way when it was erased
+	return res.StatusCode
 }
 
 // TestRaceOfRevocationAndVerification asks the public page while a certificate is revoked: who asks after the desk has

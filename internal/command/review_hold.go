@@ -44,6 +44,7 @@ func (tx *Tx) clockOn(app *records.Application, since flow.Day) (same bool, err 
 			*day = string(flow.Moved(flow.Day(*day), since, tx.Today(), tx.Desk.Calendar))
 		}
 	}
+	tx.inTime(app)
 	tx.Update(app)
 	if app.Assignee != "" {
 		switch _, err := tx.fit(app, app.Assignee, true); {

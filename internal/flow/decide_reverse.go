@@ -28,10 +28,18 @@ type Reversal struct {
 // CheckReversal refuses reasons that the type does not have (unknown_reason), no words (finding_needed) and too many
 // (reversal_length).
 func CheckReversal(r Reversal, t sdk.Type) error {
-	if _, err := ReasonsOf(t, r.Reasons); err != nil {
+	if _, err := ReversalReasons(t, r.Reasons); err != nil {
 		return err
 	}
 	return reversalWords(r.Text, "finding_needed")
+}
+
+// ReversalReasons returns the reasons of the type that a reversal names, if it names any.
+func ReversalReasons(t sdk.Type, ids []string) ([]sdk.Reason, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return ReasonsOf(t, ids)
 }
 
 func reversalWords(text, missing string) error {
