@@ -18,6 +18,9 @@ func TestLateNoMore(t *testing.T) {
 	w.takeBack(5)
 	late := func(typ string) string {
 		account, holder := w.somebody()
+		if typ == "institutional" {
+			account, holder = w.body()
+		}
 		id := w.submitted(account, holder, typ)
 		for !flow.Day(w.row(id).DueOn).Before(w.today()) {
 			w.Clock.Move(day)

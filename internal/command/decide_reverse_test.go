@@ -172,15 +172,20 @@ func TestHearingUnanswered(t *testing.T) {
 // TestReversalOfWhatIsNot refuses to reverse what has no certificate any more, and lets one that is renewed meanwhile be heard on.
 func TestReversalOfWhatIsNot(t *testing.T) {
 	w := open(t)
-	account, id, cert, _, _ := w.approved(t)
+	account, id, cert, li, zhao := w.approved(t)
 	must(w, command.Of(w.lead), command.Reverse, id, wrong)
 	must(w, command.Of(w.row(id).Assignee), command.AgreeReversal, id, agreed)
 	c := load[*records.Certificate](w, cert)
 	w.Clock.Move(day * 1060) // into the time of its renewal
+	for _, who := range []string{w.chen, li, zhao} {
+		must(w, command.Of(who), command.Pledge, who, command.Pledging{Version: flow.PledgeVersion})
+	}
 	must(w, command.Itself, command.EndHearing, id, struct{}{})
 	next := must(w, command.Account(account), command.Renew, cert, struct{}{}).Answer["id"]
 	must(w, command.Account(account), command.Submit, next, command.Submission{Declared: true})
-	w.decide(next, flow.Passed)
+	who := w.row(next).Assignee
+	w.judge(who, next, flow.VerdictOK)
+	must(w, command.Of(who), command.Decide, next, command.Result{Outcome: flow.Passed})
 	fresh := w.issued(next)
 	if fresh.State != flow.Suspended || fresh.Hearing != id || load[*records.Certificate](w, cert).Hearing != "" {
 		t.Fatalf("the certificate that follows is %s, heard on %q", fresh.State, fresh.Hearing)

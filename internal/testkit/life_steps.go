@@ -393,28 +393,30 @@ func revocationSteps() []Step {
 // reversalSteps question the renewal's approval three times: nobody agrees; its holder answers; nothing is heard of the holder.
 func reversalSteps() []Step {
 	wrong, stands := is(flow.Reversal{Reasons: []string{"unreadable"}, Text: "照片不是本人"}), is(flow.ReversalAnswer{Outcome: flow.Upheld, Text: "核实过，是本人"})
-	to := func(l *Life) command.Handed { return command.Handed{To: l.Vars["wu"]} }
-	return slices.Concat(joining("wu", "吴审核", "reviewer"), []Step{
+	to := func(who string) func(*Life) command.Handed {
+		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
+	}
+	return slices.Concat(joining("wu", "吴审核", "reviewer"), joining("zheng", "郑审核", "reviewer"), joining("feng", "冯审核", "reviewer"), []Step{
 		step("reverse", "staff:lead", command.Reverse, "late", wrong),
-		step("the reversal to wu", "staff:lead", command.Reassign, "late", to),
+		step("the reversal to wu", "staff:lead", command.Reassign, "late", to("wu")),
 		step("drop the reversal", "staff:wu", command.DropReversal, "late", is(command.Opinion{Comment: "是本人"})),
 		step("reverse again", "staff:lead", command.Reverse, "late", wrong),
-		step("the second reversal to wu", "staff:lead", command.Reassign, "late", to),
-		step("agree to the reversal", "staff:wu", command.AgreeReversal, "late", is(command.Opinion{Comment: "同意"})),
+		step("the second reversal to zheng", "staff:lead", command.Reassign, "late", to("zheng")),
+		step("agree to the reversal", "staff:zheng", command.AgreeReversal, "late", is(command.Opinion{Comment: "同意"})),
 		move("some days of the hearing pass", 10),
 		step("remind of the hearing", "desk", command.Remind, "late", nothing),
 		deposit("answer in the hearing", "account:wang", command.AnswerHearing, "late", "case-", "my picture", func(_ *Life, s command.Stored) command.Written {
 			return command.Written{Text: "是我本人", Files: []command.Stored{s}}
 		}),
-		step("the answer to wu", "staff:lead", command.Reassign, "late", to),
-		step("uphold the approval", "staff:wu", command.DecideReversal, "late", stands),
+		step("the answer to zheng", "staff:lead", command.Reassign, "late", to("zheng")),
+		step("uphold the approval", "staff:zheng", command.DecideReversal, "late", stands),
 		step("reverse once more", "staff:lead", command.Reverse, "late", wrong),
-		step("the third reversal to wu", "staff:lead", command.Reassign, "late", to),
-		step("agree once more", "staff:wu", command.AgreeReversal, "late", is(command.Opinion{})),
+		step("the third reversal to feng", "staff:lead", command.Reassign, "late", to("feng")),
+		step("agree once more", "staff:feng", command.AgreeReversal, "late", is(command.Opinion{})),
 		move("the hearing is over", 30),
 		step("end the hearing", "desk", command.EndHearing, "late", nothing),
-		step("the silence to wu", "staff:lead", command.Reassign, "late", to),
-		step("uphold it again", "staff:wu", command.DecideReversal, "late", stands),
+		step("the silence to feng", "staff:lead", command.Reassign, "late", to("feng")),
+		step("uphold it again", "staff:feng", command.DecideReversal, "late", stands),
 	})
 }
 

@@ -23,16 +23,16 @@ export function reverseBar(c, reread) {
     const words = c.state === "hearing" ? say("reverse.hearing", { day: c.reversal.until }) : c.state === "heard" ? (c.may.decide_reversal ? say("reverse.heard_yours") : say("reverse.heard_theirs", { who }))
         : c.may.agree_reversal ? say("reverse.second_yours", { who: c.reversal.by }) : say("reverse.second_theirs", { who });
     return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("scales-3-line"), t.span({}, words)), fill(), deputyButton(c, reread),
-        c.may.drop_reversal ? button(say("reverse.drop"), { ico: "close-line", onclick: () => opinion(c, reread, "drop", true) }) : null,
-        c.may.agree_reversal ? button(say("reverse.agree"), { look: "warning", ico: "pause-circle-line", onclick: () => opinion(c, reread, "agree", false) }) : null,
+        c.may.drop_reversal ? button(say("reverse.drop"), { ico: "close-line", onclick: () => opinion(c, reread, "drop", true, (said) => post(`/api/desk/applications/${c.id}/drop-reversal`, said, c.rev)) }) : null,
+        c.may.agree_reversal ? button(say("reverse.agree"), { look: "warning", ico: "pause-circle-line", onclick: () => opinion(c, reread, "agree", false, (said) => post(`/api/desk/applications/${c.id}/agree-reversal`, said, c.rev)) }) : null,
         c.may.decide_reversal ? button(say("reverse.decide"), { look: "", ico: "scales-3-line", onclick: () => decide(c, reread) }) : null);
 }
 
-function opinion(c, reread, what, needed) {
+function opinion(c, reread, what, needed, act) {
     const box = area({ autofocus: true, maxLength: 1000, rows: 4 });
     panel({ title: say(`reverse.${what}`), sub: `${c.ref} ${c.name}`, popup: true, size: "sm", foot: (close) => [cancel(close), send(say(`reverse.${what}`), doing(async () => {
         if (needed && !box.value.trim()) return box.focus();
-        await post(`/api/desk/applications/${c.id}/${what}-reversal`, { comment: box.value.trim() }, c.rev);
+        await act({ comment: box.value.trim() });
         await close();
         done(say(what === "agree" ? "reverse.agreed" : "reverse.dropped"));
         go("#/desk/queue");
