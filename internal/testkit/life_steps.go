@@ -396,7 +396,7 @@ func reversalSteps() []Step {
 	to := func(who string) func(*Life) command.Handed {
 		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
 	}
-	return slices.Concat(joining("wu", "吴审核", "reviewer"), joining("zheng", "郑审核", "reviewer"), joining("feng", "冯审核", "reviewer"), []Step{
+	return slices.Concat(joining("wu", "吴审核", "reviewer"), joining("zheng", "郑审核", "reviewer"), []Step{
 		step("reverse", "staff:lead", command.Reverse, "late", wrong),
 		step("the reversal to wu", "staff:lead", command.Reassign, "late", to("wu")),
 		step("drop the reversal", "staff:wu", command.DropReversal, "late", is(command.Opinion{Comment: "是本人"})),
@@ -410,6 +410,7 @@ func reversalSteps() []Step {
 		}),
 		step("the answer to zheng", "staff:lead", command.Reassign, "late", to("zheng")),
 		step("uphold the approval", "staff:zheng", command.DecideReversal, "late", stands),
+	}, joining("feng", "冯审核", "reviewer"), []Step{
 		step("reverse once more", "staff:lead", command.Reverse, "late", wrong),
 		step("the third reversal to feng", "staff:lead", command.Reassign, "late", to("feng")),
 		step("agree once more", "staff:feng", command.AgreeReversal, "late", is(command.Opinion{})),
