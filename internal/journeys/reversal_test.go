@@ -46,7 +46,7 @@ func TestReversal(t *testing.T) {
 	shot(t, lead, "why")
 	lead.Click(".desk-panel label", "材料是假的").Type(".desk-panel textarea", "户口本的编号在派出所查不到。")
 	lead.Click(".desk-panel [data-send]")
-	lead.Until("that it waits", "!document.querySelector('.desk-panel') && document.body.innerText.includes('在等')")
+	lead.Until("that it waits", "!document.querySelector('.desk-panel') && document.querySelector('.desk-bar').innerText.includes('在等')")
 	desk(t, lead)
 	shot(t, lead, "questioned")
 
@@ -61,7 +61,7 @@ func TestReversal(t *testing.T) {
 	desk(t, second)
 	dark(t, second, deskContrast)
 	shot(t, second, "second")
-	second.Click(".desk-bar button", "同意").Type(".desk-panel textarea", "我也查了，没有。").Click(".desk-panel [data-send]")
+	second.Click(".desk-bar button", "暂停证书").Type(".desk-panel textarea", "我也查了，没有。").Click(".desk-panel [data-send]")
 	second.Until("the queue", "!document.querySelector('.desk-panel') && location.hash.startsWith('#/desk/queue')")
 	p.Go(public).Has("暂停")
 	portal(t, p)

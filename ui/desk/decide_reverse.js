@@ -24,7 +24,7 @@ export function reverseBar(c, reread) {
         : c.may.agree_reversal ? say("reverse.second_yours", { who: c.reversal.by }) : say("reverse.second_theirs", { who });
     return t.footer({ className: "desk-bar" }, t.div({ className: "desk-progress" }, icon("scales-3-line"), t.span({}, words)), fill(), deputyButton(c, reread),
         c.may.drop_reversal ? button(say("reverse.drop"), { ico: "close-line", onclick: () => opinion(c, reread, "drop", true, (said) => post(`/api/desk/applications/${c.id}/drop-reversal`, said, c.rev)) }) : null,
-        c.may.agree_reversal ? button(say("reverse.agree"), { look: "warning", ico: "pause-circle-line", onclick: () => opinion(c, reread, "agree", false, (said) => post(`/api/desk/applications/${c.id}/agree-reversal`, said, c.rev)) }) : null,
+        c.may.agree_reversal ? button(say("reverse.agree"), { look: "outline warning", ico: "pause-circle-line", onclick: () => opinion(c, reread, "agree", false, (said) => post(`/api/desk/applications/${c.id}/agree-reversal`, said, c.rev)) }) : null,
         c.may.decide_reversal ? button(say("reverse.decide"), { look: "", ico: "scales-3-line", onclick: () => decide(c, reread) }) : null);
 }
 
@@ -36,7 +36,7 @@ function opinion(c, reread, what, needed, act) {
         await close();
         done(say(what === "agree" ? "reverse.agreed" : "reverse.dropped"));
         go("#/desk/queue");
-    }, reread), what === "agree" ? "warning" : "")] }, field(say(needed ? "second.comment" : "second.comment_free"), box, { required: needed, help: say("second.comment_help") }));
+    }, reread), "")] }, field(say(needed ? "second.comment" : "second.comment_free"), box, { required: needed, help: say("second.comment_help") }));
 }
 
 // openReverse asks a lead why an approval was wrong.
