@@ -40,7 +40,7 @@ func TestReversal(t *testing.T) {
 	lead := tab(t, d, desktopWide, desktopHigh)
 	signIn(t, lead, "lead@example.com")
 	lead.Go("/_/#/desk/case/" + id).Has("张守义")
-	lead.Click(".desk-walk .desk-menu button").Click(".dropdown-item", "撤销通过")
+	lead.Until("the entry of the menu", `(() => { const i = [...document.querySelectorAll(".desk-walk .dropdown-item")].find((x) => x.textContent.includes("撤销通过")); i?.click(); return !!i; })()`) // the menu is drawn anew while the machine checks
 	lead.Until("the panel", "!!document.querySelector('.desk-panel textarea')")
 	desk(t, lead)
 	shot(t, lead, "why")
