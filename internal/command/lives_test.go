@@ -105,6 +105,14 @@ func (w *world) live(who command.Caller, what, id string) error {
 func (w *world) reversing(who command.Caller, what, certificate string) error {
 	w.T.Helper()
 	id := load[*records.Certificate](w, certificate).Application
+	doubt := func() error {
+		return try(w, command.Of(w.lead), command.Reverse, id, flow.Reversal{Text: "照片不是本人"})
+	}
+	if what == "agree" && w.row(id).State == flow.Approved { // lives are short: whoever agrees lets it be proposed first
+		if err := doubt(); err != nil {
+			return err
+		}
+	}
 	has := command.Of(w.row(id).Assignee)
 	if has.ID == "" {
 		has = command.Of(w.manager)
@@ -114,7 +122,7 @@ func (w *world) reversing(who command.Caller, what, certificate string) error {
 	}
 	switch what {
 	case "reverse":
-		return try(w, command.Of(w.lead), command.Reverse, id, flow.Reversal{Text: "照片不是本人"})
+		return doubt()
 	case "agree":
 		return try(w, has, command.AgreeReversal, id, agreed)
 	case "drop":

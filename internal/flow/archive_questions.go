@@ -22,7 +22,7 @@ const (
 var Questions = []Question{SawPerson, ActsOf, RuleChanges, QuickDecisions}
 
 // RuleActs change what the desk does, or who may do what at it.
-var RuleActs = []Act{SetUp, Adjust, SwitchType, ResumeRecheck, ResumeClock, MoveClock, Restore, Invite, GrantRole, RevokeRole, Recover, Deactivate}
+var RuleActs = []Act{SetUp, Adjust, SwitchType, ResumeRecheck, ResumeClock, MoveClock, Restore, Invite, GrantRole, RevokeRole, Recover, SuspendReviewer, EndSuspension, Deactivate}
 
 // DecisionActs are a person's judgement on a case.
 var DecisionActs = []Act{Decide}
