@@ -409,6 +409,7 @@ var writesNothing = []string{
 	"POST /api/desk/certificates/{id}/keep-valid", "POST /certificates/{id}/request-change", "POST /applications/{id}/changes", // TestEvidenceEnds, TestChange
 	"POST /api/desk/applications/{id}/merge",                                // TestMerge
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // a whole set of terms: TestAdjust
+	"POST /api/desk/imports/try", "POST /api/desk/imports", // a whole file: TestImportOverHTTP
 	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
 	"POST /api/desk/staff/{id}/end-suspension",                              // nobody planted is suspended: TestSuspension
 	"POST /api/desk/holders/{id}/lift",                                      // nothing stands against whoever is planted: TestSanction
