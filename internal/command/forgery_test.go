@@ -84,6 +84,9 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 			t.Fatal(err)
 		}
 	}
+	if err := w.imports(command.Of(w.manager), oldRegister(w, 2)); err != nil {
+		t.Fatal(err)
+	}
 	must(w, command.Itself, command.PauseClock, records.DeskID, schedule.Jump{Cause: schedule.Jumped, Shows: w.Clock.Now().Add(day), Known: w.Clock.Now()})
 	must(w, command.Of(w.manager), command.ResumeClock, records.DeskID, nothing)
 	sign()

@@ -23,18 +23,18 @@ func TestEveryStateAndAct(t *testing.T) {
 	for _, d := range doings() {
 		byNoun[d.noun] = append(byNoun[d.noun], d)
 	}
-	w := open(t)
 	for _, noun := range slices.Sorted(maps.Keys(byNoun)) {
 		t.Run(string(noun), func(t *testing.T) {
-			w.T = t
-			defer w.plant(flow.NounDesk, flow.Open)
 			done := map[string]bool{}
 			for _, state := range flow.States(noun) {
-				for _, d := range byNoun[noun] {
-					if w.pair(d, state) {
-						done[d.name] = true
+				t.Run(string(state), func(t *testing.T) { // in a world of its own: each pair compares all that there is
+					w := open(t)
+					for _, d := range byNoun[noun] {
+						if w.pair(d, state) {
+							done[d.name] = true
+						}
 					}
-				}
+				})
 			}
 			for _, d := range byNoun[noun] {
 				if done[d.name] == d.never {
