@@ -103,7 +103,7 @@ func talk(ctx context.Context, cmd *exec.Cmd, deadline, cpu time.Duration, say f
 	if text := complaint.String(); err != nil && text != "" {
 		err = fmt.Errorf("%w (child: %s)", err, text)
 	}
-	spent := cpu > 0 && cmd.ProcessState != nil && cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime() >= cpu-cpu/20
+	spent := cpu > 0 && cmd.ProcessState != nil && cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime() >= cpu-cpu/5 // it is not told to the tick
 	return err != nil && (expired.Load() || spent), err
 }
 
