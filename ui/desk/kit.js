@@ -53,8 +53,8 @@ export const doing = (act, reread) => async (e) => {
     try {
         return await act(e);
     } catch (err) {
+        if (err.status === 409) await Promise.resolve(reread?.()).catch(() => {}); // first what it is now, then the words that say so
         tell(err);
-        if (err.status === 409) reread?.();
     } finally {
         b?.classList?.remove("loading");
     }
