@@ -36,13 +36,17 @@ func (c csvWriter) Close() error {
 // longDigits is how many digits a spreadsheet still shows as they are.
 const longDigits = 11
 
-// asText keeps a spreadsheet from taking a cell for something else: an apostrophe goes in front of what would be a formula, a
-// tab in front of digits that would be rounded or lose their zeros.
+// asText keeps a spreadsheet from taking a cell for something else: an apostrophe goes in front of what would be a formula, and of
+// what has one there already, a tab in front of digits that would be rounded or lose their zeros.
 func asText(s string) string {
 	switch {
 	case s == "":
 		return s
 	case strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]):
+		return "'" + s
+	case strings.TrimSpace(s) != s: // a spreadsheet may look behind the space
+		return asText(strings.TrimSpace(s))
+	case plain(s) != s:
 		return "'" + s
 	case digits(s) && (len(s) > longDigits || s[0] == '0' && len(s) > 1):
 		return "\t" + s
