@@ -224,7 +224,7 @@ func fileName(raw string) string {
 
 // store looks at a file that lies in the store, and writes its pages beside it, sealed. What is refused is deleted.
 func (s *Server) store(ctx ctx, u *command.Stored, key string, file vault.Blob) error {
-	seen, err := s.Inspector.InspectFrom(ctx, file.Size, func() ([]byte, error) { return s.read(key, file) }, u.Name)
+	seen, err := s.Inspector.InspectFrom(ctx, file.Size, func() (io.ReadCloser, error) { return s.Desk.Blobs.Open(key, file.Name) }, u.Name)
 	if err == nil {
 		err = s.pages(ctx, u, key, file, seen)
 	}
@@ -232,18 +232,6 @@ func (s *Server) store(ctx ctx, u *command.Stored, key string, file vault.Blob) 
 		s.Desk.DropBlobs(append(u.Views, file.Name))
 	}
 	return err
-}
-
-func (s *Server) read(key string, file vault.Blob) ([]byte, error) {
-	r, err := s.Desk.Blobs.Open(key, file.Name)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	var out bytes.Buffer
-	out.Grow(int(file.Size) + bytes.MinRead)
-	_, err = out.ReadFrom(r)
-	return out.Bytes(), err
 }
 
 // keep seals and writes a file that was looked at, and its pages: all of them, or none.

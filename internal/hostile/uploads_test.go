@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	mayGrow    = 96 << 10 // KiB of memory that the serving process may gain, collector and all; held as a whole, eight uploads would take twice as much
+	mayGrow    = 64 << 10 // KiB of memory that the serving process may gain
 	perAccount = 95       // uploads: fewer than an account may send in an hour
 )
 

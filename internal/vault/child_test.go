@@ -130,7 +130,7 @@ func TestLimitsOfAUploadReachTheChild(t *testing.T) {
 func TestUploadGoesThroughWhole(t *testing.T) {
 	var wire bytes.Buffer
 	sent := Upload{Name: strings.Repeat("x", 300) + ".jpg", Data: corpus.Noise(1000)}
-	if err := sendUpload(&wire, sent, DefaultLimits); err != nil {
+	if err := sendUpload(&wire, sent.Name, int64(len(sent.Data)), bytes.NewReader(sent.Data), DefaultLimits); err != nil {
 		t.Fatal(err)
 	}
 	got, limits, err := receiveUpload(&wire)

@@ -55,12 +55,12 @@ func readHead(r io.Reader, head any) error {
 	return json.Unmarshal(text, head)
 }
 
-func sendUpload(w io.Writer, up Upload, limits Limits) error {
-	name := up.Name[max(0, len(up.Name)-255):] // only its end matters
-	if err := writeHead(w, childJob{Name: name, Size: int64(len(up.Data)), Limits: limits}); err != nil {
+func sendUpload(w io.Writer, name string, size int64, file io.Reader, limits Limits) error {
+	name = name[max(0, len(name)-255):] // only its end matters
+	if err := writeHead(w, childJob{Name: name, Size: size, Limits: limits}); err != nil {
 		return err
 	}
-	_, err := w.Write(up.Data)
+	_, err := io.CopyN(w, file, size)
 	return err
 }
 

@@ -4,10 +4,12 @@ package vault
 // pictures made anew, without metadata and without anything that could run.
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -79,12 +81,12 @@ func (in *Inspector) Level() sandbox.Level { return sandbox.Available() }
 // its turn as long as ctx allows, then takes at most the deadline. An upload that is not accepted is a
 // *Refusal; any other error is ctx's or means that no child could be started.
 func (in *Inspector) Inspect(ctx context.Context, data []byte, declared string) (Inspected, error) {
-	return in.InspectFrom(ctx, int64(len(data)), func() ([]byte, error) { return data, nil }, declared)
+	return in.InspectFrom(ctx, int64(len(data)), func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }, declared)
 }
 
-// InspectFrom is Inspect for an upload of so many bytes that is read when its turn has come: those who wait hold nothing
-// in memory. An error of read is returned as it is.
-func (in *Inspector) InspectFrom(ctx context.Context, size int64, read func() ([]byte, error), declared string) (Inspected, error) {
+// InspectFrom is Inspect for an upload of so many bytes that is opened when its turn has come and goes to the child as it is
+// read: neither those who wait nor the one whose turn it is hold it in memory. An error of open or of reading is returned as it is.
+func (in *Inspector) InspectFrom(ctx context.Context, size int64, open func() (io.ReadCloser, error), declared string) (Inspected, error) {
 	switch {
 	case size == 0:
 		return Inspected{}, &Refusal{Code: "empty"}
@@ -95,16 +97,19 @@ func (in *Inspector) InspectFrom(ctx context.Context, size int64, read func() ([
 		return Inspected{}, err
 	}
 	defer in.give()
-	data, err := read()
+	file, err := open()
 	if err != nil {
 		return Inspected{}, err
 	}
-	if startsPDF(data) { // the first PDF on a machine that was never warmed must not run into the deadline
+	defer file.Close()
+	up := &incoming{name: declared, size: size, from: bufio.NewReader(file)}
+	head, _ := up.from.Peek(pdfLook) // what cannot be read is told by whoever reads on
+	if startsPDF(head) {             // the first PDF on a machine that was never warmed must not run into the deadline
 		if err := in.warmUp(ctx); err != nil {
 			return Inspected{}, err
 		}
 	}
-	return in.serve(ctx, Upload{Name: declared, Data: data})
+	return in.serve(ctx, up)
 }
 
 // Warm compiles pdfium into the cache and opens a small document with it; the children that open
@@ -147,6 +152,28 @@ func (in *Inspector) take(ctx context.Context) error {
 
 func (in *Inspector) give() { <-in.turn }
 
+// incoming is an upload on its way to the child.
+type incoming struct {
+	name   string
+	size   int64 // in bytes, of what is not read yet
+	from   *bufio.Reader
+	broken error // why it could not be read to its end
+}
+
+// Read is io.Reader; it keeps the error of an upload that breaks off.
+func (up *incoming) Read(b []byte) (int, error) {
+	n, err := up.from.Read(b)
+	if up.size -= int64(n); err == io.EOF && up.size > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil && err != io.EOF {
+		up.broken = err
+	}
+	return n, err
+}
+
+const pdfLook = 32 // bytes: the mark, and what some scanners put in front
+
 // startsPDF is the one look at an upload that the host takes itself: at its first bytes.
 func startsPDF(data []byte) bool {
 	return bytes.HasPrefix(pdfStart(data), []byte("%PDF-"))
@@ -154,5 +181,5 @@ func startsPDF(data []byte) bool {
 
 // pdfStart skips what some scanners put in front.
 func pdfStart(data []byte) []byte {
-	return bytes.TrimLeft(data[:min(len(data), 32)], "\xef\xbb\xbf \t\r\n\x00")
+	return bytes.TrimLeft(data[:min(len(data), pdfLook)], "\xef\xbb\xbf \t\r\n\x00")
 }

@@ -20,7 +20,8 @@ import (
 	"github.com/certdesk/certdesk/internal/sandbox"
 )
 
-func (in *Inspector) serve(ctx context.Context, up Upload) (Inspected, error) {
+func (in *Inspector) serve(ctx context.Context, up *incoming) (Inspected, error) {
+	size := up.size
 	cmd, _, err := sandbox.Command(sandbox.Spec{Child: inspectChild, Args: []string{"serve", in.opts.CacheDir},
 		ReadOnly: []string{in.opts.CacheDir}, Memory: childMemory, CPU: uint64(in.opts.CPU.Seconds()), Files: childFiles, FileSize: 1})
 	if err != nil {
@@ -28,9 +29,11 @@ func (in *Inspector) serve(ctx context.Context, up Upload) (Inspected, error) {
 	}
 	var out Inspected
 	late, err := talk(ctx, cmd, in.opts.Deadline, in.opts.CPU,
-		func(w io.Writer) error { return sendUpload(w, up, in.opts.Limits) },
+		func(w io.Writer) error { return sendUpload(w, up.name, size, up, in.opts.Limits) },
 		func(r io.Reader) error { out, err = receiveInspected(r, in.opts.Limits); return err })
 	switch {
+	case up.broken != nil:
+		return Inspected{}, up.broken
 	case err == nil:
 		return out, nil
 	case ctx.Err() != nil:
@@ -41,7 +44,7 @@ func (in *Inspector) serve(ctx context.Context, up Upload) (Inspected, error) {
 		err = refuseUpload("slow", err.Error())
 	}
 	code, cause := reasonOf(err)
-	in.opts.Log.Info("upload refused", "code", code, "bytes", len(up.Data), "cause", cause)
+	in.opts.Log.Info("upload refused", "code", code, "bytes", size, "cause", cause)
 	return Inspected{}, &Refusal{Code: code}
 }
 

@@ -9,8 +9,10 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"io"
 	"runtime"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/certdesk/certdesk/internal/hostile/corpus"
@@ -179,6 +181,41 @@ func TestHostStaysSmall(t *testing.T) {
 		if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
 			t.Errorf("the host allocated %d bytes (%v)", grown, err)
 		}
+	}
+}
+
+// TestUploadIsNotHeld lets an upload come from elsewhere: what the host allocates for it is less than the upload, and one that
+// breaks off is no refusal but the error it broke off with.
+func TestUploadIsNotHeld(t *testing.T) {
+	in := inspector(t, InspectorOptions{})
+	data := corpus.Noise(9 << 20)
+	open := func(r io.Reader) func() (io.ReadCloser, error) {
+		return func() (io.ReadCloser, error) { return io.NopCloser(r), nil }
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := in.InspectFrom(context.Background(), int64(len(data)), open(bytes.NewReader(data)), "a.png")
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; codeOf(err) == "" || grown > 1<<20 {
+		t.Errorf("the host allocated %d bytes (%v)", grown, err)
+	}
+	whole := corpus.FlatPNG(10, 10, 8, 0, false)
+	gone := errors.New("the disk is gone")
+	for what, from := range map[string]io.Reader{
+		"at once":     iotest.ErrReader(gone),
+		"in between":  io.MultiReader(bytes.NewReader(whole[:20]), iotest.ErrReader(gone)),
+		"without one": bytes.NewReader(whole[:len(whole)-1]),
+	} {
+		want := map[bool]error{false: gone, true: io.ErrUnexpectedEOF}[what == "without one"]
+		if _, err := in.InspectFrom(context.Background(), int64(len(whole)), open(from), "a.png"); !errors.Is(err, want) {
+			t.Errorf("breaks off %s: %v", what, err)
+		}
+	}
+	if _, err := in.InspectFrom(context.Background(), 1, func() (io.ReadCloser, error) { return nil, gone }, ""); !errors.Is(err, gone) {
+		t.Errorf("does not open: %v", err)
+	}
+	if _, err := in.Inspect(context.Background(), whole, "a.png"); err != nil {
+		t.Errorf("the next one: %v", err)
 	}
 }
 
