@@ -203,12 +203,17 @@ func (c *call) sendConsentCode(v command.View[*records.Holder], raw string) erro
 	return c.seeOther(c.consentPath(v.Row.ID, "", id))
 }
 
-func holderSheetPage(c *call) error {
-	v, err := command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, c.id())
-	if err != nil {
-		return err
+// holder is the one that the path names, seen by whoever acts for them, with their name.
+func (c *call) holder() (v command.View[*records.Holder], name string, err error) {
+	if v, err = command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, c.id()); err != nil {
+		return v, "", err
 	}
-	name, err := c.s.Desk.HolderName(v.Row)
+	name, err = c.s.Desk.HolderName(v.Row)
+	return v, name, err
+}
+
+func holderSheetPage(c *call) error {
+	v, name, err := c.holder()
 	if err != nil {
 		return err
 	}
@@ -235,11 +240,7 @@ func holderSheetPost(c *call) error {
 }
 
 func holderEndPage(c *call) error {
-	v, err := command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, c.id())
-	if err != nil {
-		return err
-	}
-	name, err := c.s.Desk.HolderName(v.Row)
+	v, name, err := c.holder()
 	if err != nil {
 		return err
 	}
@@ -256,11 +257,7 @@ func holderEndPost(c *call) error {
 func membersPage(c *call) error { return c.membersForm(nil, nil) }
 
 func (c *call) membersForm(err error, values map[string]string) error {
-	v, look := command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, c.id())
-	if look != nil {
-		return look
-	}
-	name, look := c.s.Desk.HolderName(v.Row)
+	v, name, look := c.holder()
 	if look != nil {
 		return look
 	}

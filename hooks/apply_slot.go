@@ -67,11 +67,7 @@ func (c *call) slot(d *draft, err error) error {
 	if v.NeedsAgree, look = c.needsAgree(d, d.path("/slot/"+id)); look != nil {
 		return look
 	}
-	status := http.StatusOK
-	if err != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	return c.showAs(status, "apply/slot", v, back(before))
+	return c.showAs(formStatus(err), "apply/slot", v, back(before))
 }
 
 // slotView is what a slot asks for, wherever it is asked.

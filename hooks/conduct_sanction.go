@@ -122,11 +122,7 @@ func refsOf(db dbx.Builder, about []string) (map[string]string, error) {
 
 // sanctionsPage tells whoever acts for a holder what stands against them, why, and how to be heard.
 func sanctionsPage(c *call) error {
-	v, err := command.Look[*records.Holder](c.ctx(), c.s.Desk, c.by, flow.SeeHolder, c.id())
-	if err != nil {
-		return err
-	}
-	name, err := c.s.Desk.HolderName(v.Row)
+	v, name, err := c.holder()
 	if err != nil {
 		return err
 	}

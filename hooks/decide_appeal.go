@@ -2,7 +2,6 @@ package hooks
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/pocketbase/dbx"
 
@@ -94,19 +93,11 @@ func (c *call) appeal(d *draft, wrong error, values map[string]string) error {
 		v.Until, v.Late = string(until), until.Before(d.Today)
 	}
 	if v.Own == "" {
-		agreed, err := records.Consented(c.s.Desk.App.DB(), c.by.ID, "identity", command.AgreementVersion)
-		if err != nil {
+		if v.NeedsAgree, err = c.needsAgree(d, d.path("/appeal")); err != nil {
 			return err
 		}
-		if !agreed {
-			v.NeedsAgree = "/consent?next=" + d.path("/appeal")
-		}
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	return c.showAs(status, "decide/appeal", v, back(d.path("")))
+	return c.showAs(formStatus(wrong), "decide/appeal", v, back(d.path("")))
 }
 
 func (c *call) appealSaid(d *draft, a *records.Appeal, v *ui.Appeal) (err error) {

@@ -2,7 +2,6 @@ package hooks
 
 import (
 	"errors"
-	"net/http"
 	"strconv"
 
 	"github.com/certdesk/certdesk/internal/command"
@@ -58,19 +57,11 @@ func (c *call) hearing(d *draft, wrong error, values map[string]string) error {
 		return err
 	}
 	if v.Open {
-		agreed, err := records.Consented(c.s.Desk.App.DB(), c.by.ID, "identity", command.AgreementVersion)
-		if err != nil {
+		if v.NeedsAgree, err = c.needsAgree(d, d.path("/hearing")); err != nil {
 			return err
 		}
-		if !agreed {
-			v.NeedsAgree = "/consent?next=" + d.path("/hearing")
-		}
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	return c.showAs(status, "decide/hearing", v, back(d.path("")))
+	return c.showAs(formStatus(wrong), "decide/hearing", v, back(d.path("")))
 }
 
 func (c *call) hearingSaid(d *draft, r *records.Reversal, v *ui.Hearing) (err error) {

@@ -31,6 +31,14 @@ func (c *call) showAs(status int, name string, view any, change ...func(*ui.Page
 	return c.showPage(status, p)
 }
 
+// formStatus is that of a form: shown to be filled in, or again because something was wrong.
+func formStatus(wrong error) int {
+	if wrong != nil {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
 func (c *call) page(name string, view any) ui.Page {
 	return ui.Page{Name: name, Lang: c.lang, Large: c.large, View: view, Chrome: c.chrome()}
 }

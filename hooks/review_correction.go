@@ -309,14 +309,11 @@ func (c *call) correctionEvidence(a *awaited, err error) error {
 	if t := c.uploadTrouble(err); t != "" {
 		v.Form.Errors = []ui.FieldError{{Field: "file", Text: t}}
 	}
-	if v.NeedsAgree, err = c.needsAgree(a.draft, a.where(name)); err != nil {
-		return err
+	var look error
+	if v.NeedsAgree, look = c.needsAgree(a.draft, a.where(name)); look != nil {
+		return look
 	}
-	status := http.StatusOK
-	if v.Form.HasErrors() {
-		status = http.StatusUnprocessableEntity
-	}
-	return c.showAs(status, "apply/slot", v, back(a.path("/correction")))
+	return c.showAs(formStatus(err), "apply/slot", v, back(a.path("/correction")))
 }
 
 // correctionUpload stores a document and keeps it as part of the answer.

@@ -88,18 +88,10 @@ func (c *call) messages(d *draft, err error, values map[string]string) error {
 	if v.Entries, look = c.said(d); look != nil {
 		return look
 	}
-	agreed, look := records.Consented(c.s.Desk.App.DB(), c.by.ID, "identity", command.AgreementVersion)
-	if look != nil {
+	if v.NeedsAgree, look = c.needsAgree(d, d.path("/messages")); look != nil {
 		return look
 	}
-	if !agreed {
-		v.NeedsAgree = "/consent?next=" + d.path("/messages")
-	}
-	status := http.StatusOK
-	if err != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	return c.showAs(status, "review/messages", v, back(d.path("")))
+	return c.showAs(formStatus(err), "review/messages", v, back(d.path("")))
 }
 
 var closedStates = []flow.State{flow.Approved, flow.Rejected, flow.Withdrawn, flow.Lapsed, flow.Reversed}

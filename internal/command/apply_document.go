@@ -60,33 +60,42 @@ var AddDocument = Act[*records.Application, Stored]{flow.AddDocument, func(tx *T
 	if err != nil {
 		return err
 	}
+	if there, err := tx.intoSlot(app, slot, kept, in, flow.Kept); there || err != nil {
+		return err
+	}
+	app.Place = "slot/" + in.Slot
+	tx.Update(app)
+	return nil
+}}
+
+// intoSlot puts a stored document beside those of its slot, in place of the one that it replaces, and answers which it is; the same
+// picture again is there already. Refused with slot_full.
+func (tx *Tx) intoSlot(app *records.Application, slot sdk.Slot, beside []*records.Document, in Stored, state flow.State) (there bool, err error) {
 	n := 0
-	for _, d := range kept {
+	for _, d := range beside {
 		switch {
 		case d.ID == in.Replace && d.Slot == in.Slot:
 			tx.remove(app, d)
 		case d.Slot == in.Slot && d.Mark == in.Mark:
 			tx.Answer("id", d.ID) // Deposit deletes what came now
-			return nil
+			return true, nil
 		case d.Slot == in.Slot:
 			n++
 		}
 	}
 	if n >= max(1, slot.Files) {
-		return flow.Refuse("slot_full")
+		return false, flow.Refuse("slot_full")
 	}
 	d := in.row(tx)
-	d.Application, d.Slot = app.ID, in.Slot
+	d.State, d.Application, d.Slot = state, app.ID, in.Slot
 	if slot.DayCode {
 		d.DayCode = tx.Desk.DayCode(app, tx.Today())
 	}
 	d.Name = tx.Seal(app.Key(), "documents.name "+d.ID, in.Name)
 	tx.Insert(d)
-	app.Place = "slot/" + in.Slot
-	tx.Update(app)
 	tx.Answer("id", d.ID)
-	return nil
-}}
+	return false, nil
+}
 
 // agreed refuses documents of an account that has not agreed to what is done with them.
 func (tx *Tx) agreed(app *records.Application) error {

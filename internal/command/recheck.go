@@ -55,20 +55,24 @@ var Renew = Act[*records.Certificate, struct{}]{flow.Renew, func(tx *Tx, c *reco
 	if opens := flow.RenewalOpens(flow.Day(c.ExpiresOn), t.Recheck.RenewDays); tx.Today().Before(opens) {
 		return flow.Refuse("too_early", string(opens))
 	}
-	old, err := records.Load[*records.Application](tx.DB, c.Application)
+	app, a, old, err := tx.draftOf(c, "renewal", typ, t)
 	if err != nil {
-		return err
-	}
-	a, err := tx.Desk.Answers(old)
-	if err != nil {
-		return err
-	}
-	app := &records.Application{Kind: "renewal", Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
-	if err := tx.draft(app, t, a); err != nil {
 		return err
 	}
 	return tx.keepStill(app, t, a, old)
 }}
+
+// draftOf opens a draft of this kind that starts from what was certified, and returns it with those answers and the case they come from.
+func (tx *Tx) draftOf(c *records.Certificate, kind string, typ *records.Type, t sdk.Type) (app *records.Application, a sdk.Answers, old *records.Application, err error) {
+	if old, err = records.Load[*records.Application](tx.DB, c.Application); err != nil {
+		return nil, nil, nil, err
+	}
+	if a, err = tx.Desk.Answers(old); err != nil {
+		return nil, nil, nil, err
+	}
+	app = &records.Application{Kind: kind, Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
+	return app, a, old, tx.draft(app, t, a)
+}
 
 // Rechecked is what a type's re-check of a certificate said.
 type Rechecked struct {

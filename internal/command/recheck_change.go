@@ -26,16 +26,8 @@ var RequestChange = Act[*records.Certificate, struct{}]{flow.RequestChange, func
 	if err := tx.oneAtATime(c); err != nil {
 		return err
 	}
-	old, err := records.Load[*records.Application](tx.DB, c.Application)
-	if err != nil {
-		return err
-	}
-	a, err := tx.Desk.Answers(old)
-	if err != nil {
-		return err
-	}
-	app := &records.Application{Kind: "change", Type: c.Type, Digest: typ.Digest, Holder: c.Holder, Applicant: tx.By.ID, Certificate: c.ID, Lang: c.Lang}
-	return tx.draft(app, t, a)
+	_, _, _, err = tx.draftOf(c, "change", typ, t)
+	return err
 }}
 
 // openType reads a type that takes applications, and its newest description.

@@ -134,36 +134,12 @@ var AddToCorrection = Act[*records.Application, Stored]{flow.FillCorrection, fun
 	if !slot.Takes(in.Media) {
 		return flow.Refuse(notTaken(slot))
 	}
-	agreed, err := records.Consented(tx.DB, tx.By.ID, "identity", AgreementVersion)
-	if err != nil {
+	if err := tx.agreed(app); err != nil {
 		return err
 	}
-	if !agreed {
-		return flow.Refuse("identity_consent_needed")
+	if there, err := tx.intoSlot(app, slot, r.Documents, in, flow.Pending); there || err != nil {
+		return err
 	}
-	n := 0
-	for _, d := range r.Documents {
-		switch {
-		case d.ID == in.Replace && d.Slot == in.Slot:
-			tx.remove(app, d)
-		case d.Slot == in.Slot && d.Mark == in.Mark:
-			tx.Answer("id", d.ID) // Deposit deletes what came now
-			return nil
-		case d.Slot == in.Slot:
-			n++
-		}
-	}
-	if n >= max(1, slot.Files) {
-		return flow.Refuse("slot_full")
-	}
-	d := in.row(tx)
-	d.State, d.Application, d.Slot = flow.Pending, app.ID, in.Slot
-	if slot.DayCode {
-		d.DayCode = tx.Desk.DayCode(app, tx.Today())
-	}
-	d.Name = tx.Seal(app.Key(), "documents.name "+d.ID, in.Name)
-	tx.Insert(d)
-	tx.Answer("id", d.ID)
 	return tx.late(app, r)
 }}
 
