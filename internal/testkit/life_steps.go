@@ -13,7 +13,6 @@ import (
 	"github.com/certdesk/certdesk/internal/records"
 	"github.com/certdesk/certdesk/internal/schedule"
 	"github.com/certdesk/certdesk/plugins/bundled/individual"
-	"github.com/certdesk/certdesk/plugins/bundled/institutional"
 	"github.com/certdesk/certdesk/plugins/bundled/pension"
 	"github.com/certdesk/certdesk/plugins/sdk"
 )
@@ -252,37 +251,6 @@ func correctionSteps() []Step {
 	})
 }
 
-// secondSteps are a case that takes two people: proposed, challenged, proposed again, confirmed.
-func secondSteps() []Step {
-	to := func(who string) func(*Life) command.Handed {
-		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
-	}
-	refusal := is(command.Result{Outcome: flow.NotPassed, Reasons: []string{"unreadable"}})
-	return slices.Concat(
-		[]Step{step("start an institution's", "account:wang", command.Start, "institution", is(command.Beginning{Type: "institutional", Lang: "zh-Hans"}), "body=id")},
-		pages("body", institutional.New(), institutional.Example()),
-		[]Step{
-			add("add the licence", "body", "licence", "licence", "", "licence"),
-			add("add the representative's front", "body", "legal_id_front", "legal front", "", "legal front"),
-			add("add the representative's back", "body", "legal_id_back", "legal back", "", "legal back"),
-			add("add the authorisation", "body", "authorization", "authorisation", "", "authorisation"),
-			step("submit the institution's", "account:wang", command.Submit, "body", is(command.Submission{Declared: true})),
-			step("the institution's to chen", "staff:lead", command.Reassign, "body", to("chen")),
-			step("propose", "staff:chen", command.Propose, "body", refusal),
-			step("the proposal to li", "staff:lead", command.Reassign, "body", to("li")),
-			step("challenge", "staff:li", command.Challenge, "body", is(command.Opinion{Comment: "再看看执照"})),
-			step("propose again", "staff:chen", command.Propose, "body", refusal),
-			step("a verdict voids it", "staff:chen", command.Verdict, "body", is(command.Judged{Item: "licence_valid", Value: flow.VerdictBad})),
-			step("propose once more", "staff:chen", command.Propose, "body", refusal),
-			step("the last proposal to li", "staff:lead", command.Reassign, "body", to("li")),
-			step("confirm the proposal", "staff:li", command.Confirm, "body", is(command.Opinion{Comment: "同意"})),
-			step("release the institution's", "desk", command.ReleaseResult, "body", nothing),
-			step("appeal", "account:wang", command.Appeal, "body", is(command.Written{Text: "执照没有过期"})),
-			step("name a deputy", "staff:lead", command.NameDeputy, "body", func(l *Life) command.Handed { return command.Handed{To: l.Vars["manager"], Why: "没有别人"} }),
-			step("decide the appeal", "staff:manager", command.DecideAppeal, "body", is(flow.AppealAnswer{Outcome: flow.Upheld, Text: "又核对了一次，结果不变"})),
-		})
-}
-
 func pensionSteps() []Step {
 	return slices.Concat(
 		[]Step{step("start another", "account:wang", command.Start, "holder", is(command.Beginning{Type: "pension", Lang: "zh-Hans"}), "draft=id"),
@@ -390,39 +358,6 @@ func revocationSteps() []Step {
 	})
 }
 
-// reversalSteps question the renewal's approval three times: nobody agrees; its holder answers; nothing is heard of the holder.
-func reversalSteps() []Step {
-	wrong, stands := is(flow.Reversal{Reasons: []string{"unreadable"}, Text: "照片不是本人"}), is(flow.ReversalAnswer{Outcome: flow.Upheld, Text: "核实过，是本人"})
-	to := func(who string) func(*Life) command.Handed {
-		return func(l *Life) command.Handed { return command.Handed{To: l.Vars[who]} }
-	}
-	// each second person joins when needed: whoever had the case has part in it
-	return slices.Concat(joining("wu", "吴审核", "reviewer"), []Step{
-		step("reverse", "staff:lead", command.Reverse, "late", wrong),
-		step("the reversal to wu", "staff:lead", command.Reassign, "late", to("wu")),
-		step("drop the reversal", "staff:wu", command.DropReversal, "late", is(command.Opinion{Comment: "是本人"})),
-	}, joining("zheng", "郑审核", "reviewer"), []Step{
-		step("reverse again", "staff:lead", command.Reverse, "late", wrong),
-		step("the second reversal to zheng", "staff:lead", command.Reassign, "late", to("zheng")),
-		step("agree to the reversal", "staff:zheng", command.AgreeReversal, "late", is(command.Opinion{Comment: "同意"})),
-		move("some days of the hearing pass", 10),
-		step("remind of the hearing", "desk", command.Remind, "late", nothing),
-		deposit("answer in the hearing", "account:wang", command.AnswerHearing, "late", "case-", "my picture", func(_ *Life, s command.Stored) command.Written {
-			return command.Written{Text: "是我本人", Files: []command.Stored{s}}
-		}),
-		step("the answer to zheng", "staff:lead", command.Reassign, "late", to("zheng")),
-		step("uphold the approval", "staff:zheng", command.DecideReversal, "late", stands),
-	}, joining("feng", "冯审核", "reviewer"), []Step{
-		step("reverse once more", "staff:lead", command.Reverse, "late", wrong),
-		step("the third reversal to feng", "staff:lead", command.Reassign, "late", to("feng")),
-		step("agree once more", "staff:feng", command.AgreeReversal, "late", is(command.Opinion{})),
-		move("the hearing is over", 30),
-		step("end the hearing", "desk", command.EndHearing, "late", nothing),
-		step("the silence to feng", "staff:lead", command.Reassign, "late", to("feng")),
-		step("uphold it again", "staff:feng", command.DecideReversal, "late", stands),
-	})
-}
-
 // verdicts find everything in order.
 func verdicts(name, app string) (all []Step) {
 	typ, err := individual.New().Describe(context.Background())
@@ -433,63 +368,4 @@ func verdicts(name, app string) (all []Step) {
 		all = append(all, step(name+i.ID, "staff:li", command.Verdict, app, is(command.Judged{Item: i.ID, Value: flow.VerdictOK, Note: "看过"})))
 	}
 	return all
-}
-
-// returnSteps put a copy back, while little waits: what waited to be sent is held, sent again one by one or set aside.
-func returnSteps() []Step {
-	return []Step{
-		step("one more test mail", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
-		step("put a copy back", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
-		found[*records.Message]("a message that is held", "held", func(*Life) map[string]any { return map[string]any{"state": "held"} }),
-		step("resend", "staff:manager", command.Resend, "held", nothing),
-		step("one more", "staff:manager", command.SendTest, "desk", is(command.Test{Channel: "mail", To: "last@example.com"})),
-		step("put it back again", "desk", command.Restore, "desk", is(command.Return{Copy: "2026-11-26", Size: 7})),
-		step("set aside", "staff:manager", command.ReleaseHeld, "desk", is(command.HeldBack{})),
-	}
-}
-
-func closingSteps() []Step {
-	return []Step{
-		step("complain", "guest", command.Complain, "desk", is(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Name: "陈明", Text: "等了很久"}, Contact: "wang@example.com", Lang: "zh-Hans"})),
-		found[*records.Conduct]("the complaint", "conduct", func(*Life) map[string]any { return map[string]any{"state": "open"} }),
-		step("resolve the complaint", "staff:manager", command.ResolveConduct, "conduct", is(flow.Resolution{Finding: flow.Founded, Measure: "suspension", Rule: "廉洁承诺第二条", Note: "拖了三周", Reply: "您说得对"})),
-		step("appeal against it", "staff:chen", command.AppealConduct, "conduct", is(command.Reasoned{Reason: "那三周我在请假"})),
-		step("decide the conduct appeal", "staff:lead", command.DecideConductAppeal, "conduct", is(flow.AppealAnswer{Outcome: flow.AppealChanged, Text: "请假属实"})),
-		step("suspend li", "staff:manager", command.SuspendReviewer, "li", is(command.Suspending{Why: "另一件事"})),
-		step("look at a decision again", "staff:lead", command.LookAgain, "app", is(command.Looked{Right: true})),
-		step("li works again", "staff:manager", command.EndSuspension, "li", is(command.Reasoned{Reason: "没有问题"})),
-		step("feedback", "account:wang", command.GiveFeedback, "desk", is(command.Said{Page: "/", Score: 4, Text: "很好", Contact: "wang@example.com"})),
-		found[*records.Feedback]("the feedback", "feedback", func(*Life) map[string]any { return map[string]any{"state": "new"} }),
-		step("answer feedback", "staff:manager", command.AnswerFeedback, "feedback", is(command.Reply{Text: "谢谢"})),
-		step("export the register", "staff:lead", command.ExportRegister, "desk", is(command.RegisterExport{As: "csv"})),
-		step("import a register", "staff:manager", command.Import, "desk", is(command.ImportPart{Import: "importofthelife", File: "register.xlsx", Mark: "mark of the register", Rows: 2, First: true,
-			Holder: []string{"importedholder1", "importedholder1"}, Fresh: []bool{true, false}, Lines: []flow.ImportLine{
-				{Line: 2, Number: "BJ-2019-0042", Type: "pension", Name: "李样本", ID: "11010519491231002X", Phone: "+8613800138042", State: flow.Valid, From: "2026-01-01", Until: "2099-12-31"},
-				{Line: 3, Number: "C-2024-000007", Type: "pension", Name: "李样本", ID: "11010519491231002X", State: flow.Revoked, From: "2024-01-01", Until: "2026-12-31"}}})),
-		{"know a type", func(_ context.Context, l *Life) error { l.Vars["individual"] = "individual"; return nil }},
-		step("adjust a type", "staff:manager", command.AdjustType, "individual", func(l *Life) command.Adjusting {
-			return command.Adjusting{Terms: flow.Terms{ReviewDays: 4}, BecauseZh: "大家说等得太久", Feedback: []string{l.Vars["feedback"]}}
-		}),
-		{"checkpoint", func(ctx context.Context, l *Life) error { _, err := l.Desk.Checkpoint(ctx); return err }},
-		step("hold the case", "staff:lead", command.LegalHold, "app", is(command.Reasoned{Reason: "法院来函"})),
-		step("lift the hold", "staff:manager", command.LiftHold, "app", is(command.Reasoned{Reason: "案件已结"})),
-		step("plan the erasure", "desk", command.PlanErasure, "app", nothing),
-		step("plan that of the change", "desk", command.PlanErasure, "change", nothing),
-		step("plan that of the renewal", "desk", command.PlanErasure, "late", nothing),
-		step("take away the data", "account:wang", command.ExportAccount, "wang", nothing),
-		step("close the account", "account:wang", command.CloseAccount, "wang", nothing),
-		move("six years pass", 366*6),
-		{"agree to erase", func(ctx context.Context, l *Life) error {
-			today, err := l.Desk.Today(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := command.Run(ctx, l.Desk, l.who("staff:manager"), command.AgreeErasure, command.At{ID: "desk", Key: "agree to erase"}, command.Agreed{Until: string(today), Cases: 3})
-			return l.kept(r, err, nil)
-		}},
-		step("erase the change", "desk", command.Erase, "change", nothing), // it shows documents of the case, as the renewal does
-		step("erase the renewal", "desk", command.Erase, "late", nothing),
-		step("erase the case", "desk", command.Erase, "app", nothing),
-		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Reasoned{Reason: "本人要求"})),
-	}
 }
