@@ -9,7 +9,7 @@ import (
 // whose approval is questioned is an open one again; its certificate names it while the holder is heard.
 var (
 	reversals = []table{{name: "reversals", owner: "internal/records", columns: []string{
-		"application text", "certificate text", "by text", "reasons text", "text text", "second text", "comment text", "due text",
+		"application text", "certificate text", "by text", "reasons text", "text text", "second text", "comment text", "due text", "suspended bool",
 		"answer text", "answered_by text", "answered_at text", "decision text", "decided_by text", "decided_at text", "index application",
 	}}}
 	reversalColumns = []table{{name: "certificates", owner: "internal/records", columns: []string{"hearing text", "index hearing where hearing<>''"}}}

@@ -65,8 +65,8 @@ var Erase = Act[*records.Application, struct{}]{flow.Erase, func(tx *Tx, app *re
 
 // EraseHolder erases everything about a holder, on their request or that of whoever may speak for them.
 var EraseHolder = Act[*records.Holder, Reasoned]{flow.Erase, func(tx *Tx, h *records.Holder, in Reasoned) error {
-	if n := len([]rune(in.Reason)); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Reason); err != nil {
+		return err
 	}
 	apps, err := tx.keptCases(h)
 	if err != nil {
@@ -97,9 +97,10 @@ var (
 
 func holding(on bool) func(*Tx, *records.Application, Reasoned) error {
 	return func(tx *Tx, app *records.Application, in Reasoned) error {
-		switch n := len([]rune(in.Reason)); {
-		case n < 2 || n > 500:
-			return flow.Refuse("reason_needed")
+		if err := flow.CheckReason(in.Reason); err != nil {
+			return err
+		}
+		switch {
 		case app.ErasedAt != "":
 			return flow.Refuse("erased")
 		case app.LegalHold == on:

@@ -171,8 +171,8 @@ type Reasoned struct {
 
 func standing(notice string) func(*Tx, *records.Certificate, Reasoned) error {
 	return func(tx *Tx, c *records.Certificate, in Reasoned) error {
-		if n := len([]rune(in.Reason)); n < 2 || n > 500 {
-			return flow.Refuse("reason_needed")
+		if err := flow.CheckReason(in.Reason); err != nil {
+			return err
 		}
 		if c.Hearing != "" { // its holder was promised to be heard, and an answer by somebody else
 			return flow.Refuse("in_hearing")

@@ -166,11 +166,8 @@ var AppealConduct = Act[*records.Conduct, Reasoned]{flow.Appeal, func(tx *Tx, c 
 // DecideConductAppeal answers it, by somebody who did not decide the case: the finding stands, or it is taken back together with
 // the suspension that it led to.
 var DecideConductAppeal = Act[*records.Conduct, flow.AppealAnswer]{flow.DecideAppeal, func(tx *Tx, c *records.Conduct, in flow.AppealAnswer) error {
-	if in.Outcome != flow.Upheld && in.Outcome != flow.AppealChanged {
-		return flow.Refuse("unknown_outcome", string(in.Outcome))
-	}
-	if n := len([]rune(strings.TrimSpace(in.Text))); n < 2 || n > flow.AppealRunes {
-		return flow.Refuse("comment_needed")
+	if err := flow.CheckConductAnswer(in); err != nil {
+		return err
 	}
 	c.State, c.AnsweredBy, c.AnsweredAt = in.Outcome, tx.By.ID, tx.Stamp()
 	c.Answer = tx.Seal(deskKey, "conduct_cases.answer "+c.ID, strings.TrimSpace(in.Text))

@@ -14,8 +14,8 @@ type Malicious struct {
 // MarkMalicious records that an application was made in bad faith, or takes that back. It weighs more in the cool-down, which
 // the letter of a result names; of a case that is over, the applicant is told. Refused with reason_needed.
 var MarkMalicious = Act[*records.Application, Malicious]{flow.MarkMalicious, func(tx *Tx, app *records.Application, in Malicious) error {
-	if n := len([]rune(in.Why)); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Why); err != nil {
+		return err
 	}
 	if in.Malicious == app.Malicious {
 		return flow.Refuse("not_now", string(flow.MarkMalicious), string(app.State))

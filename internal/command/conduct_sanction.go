@@ -51,8 +51,8 @@ type Lifting struct {
 
 // Lift ends a sanction on a holder, or on whoever has the same ID number, at once.
 var Lift = Act[*records.Holder, Lifting]{flow.Lift, func(tx *Tx, h *records.Holder, in Lifting) error {
-	if n := len([]rune(strings.TrimSpace(in.Reason))); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Reason); err != nil {
+		return err
 	}
 	all, err := records.SanctionsOn(tx.DB, h.ID)
 	if err != nil {

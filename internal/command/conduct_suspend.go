@@ -16,8 +16,8 @@ type Suspending struct {
 // SuspendReviewer keeps a colleague from all cases at once: what they have in hand goes to somebody else in the same act, new ones
 // do not come to them. They can still sign in, to read what is said about them and to appeal.
 var SuspendReviewer = Act[*records.Staff, Suspending]{flow.SuspendReviewer, func(tx *Tx, s *records.Staff, in Suspending) error {
-	if n := len([]rune(strings.TrimSpace(in.Why))); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Why); err != nil {
+		return err
 	}
 	if s.SuspendedAt != "" {
 		return flow.Refuse("suspended_already")
@@ -31,8 +31,8 @@ var SuspendReviewer = Act[*records.Staff, Suspending]{flow.SuspendReviewer, func
 
 // EndSuspension lets a colleague work again.
 var EndSuspension = Act[*records.Staff, Reasoned]{flow.EndSuspension, func(tx *Tx, s *records.Staff, in Reasoned) error {
-	if n := len([]rune(strings.TrimSpace(in.Reason))); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Reason); err != nil {
+		return err
 	}
 	if s.SuspendedAt == "" {
 		return flow.Refuse("not_suspended")
@@ -53,8 +53,8 @@ type Looked struct {
 // LookAgain records that a lead looked at a decision of a suspended colleague again. What is wrong is put right by the acts that
 // there are for it: a certificate suspended or revoked, an appeal decided.
 var LookAgain = Act[*records.Application, Looked]{flow.LookAgain, func(tx *Tx, _ *records.Application, in Looked) error {
-	if n := len([]rune(strings.TrimSpace(in.Note))); n > 500 || n < 2 && !in.Right {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckLookedAgain(in.Right, in.Note); err != nil {
+		return err
 	}
 	tx.Because(map[bool]string{true: "right", false: "wrong"}[in.Right])
 	tx.Said(strings.TrimSpace(in.Note))

@@ -76,7 +76,7 @@ var AgreeReversal = Act[*records.Application, Opinion]{flow.AgreeReversal, func(
 		return err
 	}
 	due := flow.HearingUntil(t, tx.Today(), tx.Desk.Calendar)
-	r.Due = string(due)
+	r.Due, r.Suspended = string(due), c.State == flow.Valid
 	why, err := tx.Desk.Finding(app, r, t)
 	if err != nil {
 		return err
@@ -105,11 +105,13 @@ func (tx *Tx) seconding(app *records.Application, comment string) (*records.Reve
 	return r, nil
 }
 
-// heardOn suspends a certificate, if it is not suspended already, for as long as its holder is heard.
+// heardOn suspends a certificate for as long as its holder is heard. One that is suspended already stays so, for its own reason.
 func (tx *Tx) heardOn(c *records.Certificate, app *records.Application, why string) error {
-	return tx.standAs(c, flow.Suspend, c.State == flow.Valid, func() {
-		c.Hearing, c.Proposed = app.ID, ""
-		c.Reason = tx.Seal(c.Key(), "certificates.reason "+c.ID, why)
+	valid := c.State == flow.Valid
+	return tx.standAs(c, flow.Suspend, valid, func() {
+		if c.Hearing, c.Proposed = app.ID, ""; valid {
+			c.Reason = tx.Seal(c.Key(), "certificates.reason "+c.ID, why)
+		}
 	})
 }
 
@@ -252,7 +254,7 @@ var DecideReversal = Act[*records.Application, flow.ReversalAnswer]{flow.DecideR
 	if err := tx.settled(app, "reversal_decided"); err != nil {
 		return err
 	}
-	return tx.heardAll(app, in)
+	return tx.heardAll(app, r, in)
 }}
 
 // undo lets the result of a case stand no longer.
@@ -267,8 +269,9 @@ func (tx *Tx) undo(app *records.Application) error {
 	return nil
 }
 
-// heardAll does to the certificate what was decided, and tells its holder.
-func (tx *Tx) heardAll(app *records.Application, in flow.ReversalAnswer) error {
+// heardAll does to the certificate what was decided, and tells its holder. What was suspended before stays suspended if the approval
+// stands.
+func (tx *Tx) heardAll(app *records.Application, r *records.Reversal, in flow.ReversalAnswer) error {
 	t, err := tx.Type(app.Digest)
 	if err != nil {
 		return err
@@ -277,7 +280,7 @@ func (tx *Tx) heardAll(app *records.Application, in flow.ReversalAnswer) error {
 	if err != nil {
 		return err
 	}
-	act, worth := flow.Reinstate, c.State == flow.Suspended
+	act, worth := flow.Reinstate, r.Suspended && c.State == flow.Suspended
 	if in.Outcome == flow.Reversed {
 		act, worth = flow.Revoke, c.State == flow.Suspended || c.State == flow.Valid
 	}
@@ -289,5 +292,5 @@ func (tx *Tx) heardAll(app *records.Application, in flow.ReversalAnswer) error {
 	if err != nil {
 		return err
 	}
-	return tx.TellCertificate(c, "reversal_"+string(in.Outcome), Words{"type": t.Name.In(app.Lang), "ref": app.Ref, "answer": in.Text})
+	return tx.TellCertificate(c, "reversal_"+string(in.Outcome), Words{"type": t.Name.In(app.Lang), "ref": app.Ref, "answer": in.Text, "again": map[bool]string{true: "yes"}[worth]})
 }

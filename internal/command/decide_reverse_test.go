@@ -169,6 +169,26 @@ func TestHearingUnanswered(t *testing.T) {
 	w.verifies()
 }
 
+// TestReversalOfWhatIsSuspended leaves a certificate that was suspended before as it was, for its own reason, if the approval stands.
+func TestReversalOfWhatIsSuspended(t *testing.T) {
+	w := open(t)
+	account, id, cert, _, _ := w.approved(t)
+	must(w, command.Of(w.lead), command.Suspend, cert, command.Reasoned{Reason: "欠着一份材料"})
+	before := load[*records.Certificate](w, cert).Reason
+	must(w, command.Of(w.lead), command.Reverse, id, wrong)
+	must(w, command.Of(w.row(id).Assignee), command.AgreeReversal, id, agreed)
+	must(w, command.Account(account), command.AnswerHearing, id, mine)
+	must(w, command.Of(w.row(id).Assignee), command.DecideReversal, id, goodFine)
+	if c := load[*records.Certificate](w, cert); c.State != flow.Suspended || c.Hearing != "" || c.Reason != before {
+		t.Errorf("the certificate is %s, heard on %q", c.State, c.Hearing)
+	}
+	if m := w.Messages("reversal_upheld"); len(m) != 1 || m[0].Words["again"] != "" {
+		t.Errorf("told: %+v", m)
+	}
+	must(w, command.Of(w.lead), command.Reinstate, cert, command.Reasoned{Reason: "材料补来了"})
+	w.verifies()
+}
+
 // TestReversalOfWhatIsNot refuses to reverse what has no certificate any more, and lets one that is renewed meanwhile be heard on.
 func TestReversalOfWhatIsNot(t *testing.T) {
 	w := open(t)

@@ -99,8 +99,8 @@ func (tx *Tx) proposeSuspension(app *records.Application) error {
 // KeepValid answers a proposal to suspend: a lead has looked, and the certificate stays as it is. Refused with reason_needed and
 // nothing_proposed.
 var KeepValid = Act[*records.Certificate, Reasoned]{flow.KeepValid, func(tx *Tx, c *records.Certificate, in Reasoned) error {
-	if n := len([]rune(in.Reason)); n < 2 || n > 500 {
-		return flow.Refuse("reason_needed")
+	if err := flow.CheckReason(in.Reason); err != nil {
+		return err
 	}
 	if c.Proposed == "" {
 		return flow.Refuse("nothing_proposed")

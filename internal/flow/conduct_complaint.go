@@ -106,3 +106,23 @@ func CheckResolution(r Resolution, about string) error {
 	}
 	return nil
 }
+
+// CheckConductAnswer refuses an outcome of an appeal that a conduct case does not have (unknown_outcome), and no or too many words
+// (comment_needed).
+func CheckConductAnswer(a AppealAnswer) error {
+	if !slices.Contains(in(Upheld, AppealChanged), a.Outcome) {
+		return Refuse("unknown_outcome", string(a.Outcome))
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(a.Text)); n < 2 || n > AppealRunes {
+		return Refuse("comment_needed")
+	}
+	return nil
+}
+
+// CheckLookedAgain refuses too long a note on a decision that was looked at again, and a wrong decision without one (reason_needed).
+func CheckLookedAgain(right bool, note string) error {
+	if right && utf8.RuneCountInString(note) <= reasonRunes {
+		return nil
+	}
+	return CheckReason(note)
+}

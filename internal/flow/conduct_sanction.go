@@ -39,7 +39,6 @@ func (s Sanctioned) InForce(today Day) bool { return !s.Lifted && !s.Until.Befor
 // wait of no or too many days (sanction_days), no reason for the holder (reason_needed), nothing it was seen by
 // (evidence_needed) or too much of it (text_too_long).
 func CheckSanction(s Sanctioned, reason, evidence string, today Day) error {
-	r, e := utf8.RuneCountInString(strings.TrimSpace(reason)), utf8.RuneCountInString(strings.TrimSpace(evidence))
 	switch {
 	case !slices.Contains([]string{SanctionWait, SanctionBlock}, s.Kind):
 		return Refuse("sanction_kind")
@@ -47,11 +46,14 @@ func CheckSanction(s Sanctioned, reason, evidence string, today Day) error {
 		return Refuse("sanction_until", strconv.Itoa(SanctionYears))
 	case s.Kind == SanctionWait && (s.Days < 1 || s.Days > SanctionDays), s.Kind == SanctionBlock && s.Days != 0:
 		return Refuse("sanction_days", strconv.Itoa(SanctionDays))
-	case r < 2 || r > 500:
-		return Refuse("reason_needed")
-	case e < 2:
+	}
+	if err := CheckReason(reason); err != nil {
+		return err
+	}
+	switch n := utf8.RuneCountInString(strings.TrimSpace(evidence)); {
+	case n < 2:
 		return Refuse("evidence_needed")
-	case e > SanctionRunes:
+	case n > SanctionRunes:
 		return Refuse("text_too_long", strconv.Itoa(SanctionRunes))
 	}
 	return nil

@@ -10,10 +10,10 @@ const HoldDays = 180
 // CheckHold refuses a hold without a reason (reason_needed), and an end that is no day (not_a_day), not after today
 // (day_past) or too far away (hold_too_long).
 func CheckHold(reason string, until, today Day) error {
-	n := len([]rune(reason))
+	if err := CheckReason(reason); err != nil {
+		return err
+	}
 	switch {
-	case n < 2 || n > 500:
-		return Refuse("reason_needed")
 	case !until.Valid():
 		return Refuse("not_a_day", string(until))
 	case !until.After(today):

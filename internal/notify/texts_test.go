@@ -25,7 +25,7 @@ func sample(lang string) Words {
 		"today_is": "2026-12-10", "late": "1", "late_refs": "R-2026-004217", "today": "2", "today_refs": "R-2026-004218, R-2026-004219", "soon": "", "soon_refs": "", "new": "", "new_refs": "",
 		"team_late": "", "team_late_refs": "", "unassigned": "", "unassigned_refs": "", "month": "2026-11", "received": "131", "decided": "127", "refused": "9", "on_time": "93 %", "took": "2", "corrected": "28 %",
 		"said": "12", "hard": "3", "unclear": "2", "wish": "1", "hardest": "/applications", "feedback": "3",
-		"days": "30", "shows": "2027-12-10 09:00", "known": "2026-12-10 09:00", "adverse": "21", "link": "https://desk.example.org/_/#/desk/join/abc.def"})
+		"days": "30", "again": "yes", "shows": "2027-12-10 09:00", "known": "2026-12-10 09:00", "adverse": "21", "link": "https://desk.example.org/_/#/desk/join/abc.def"})
 	return w
 }
 

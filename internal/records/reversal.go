@@ -18,6 +18,7 @@ type Reversal struct {
 	Second      string `db:"second"`      // who agreed or did not
 	Comment     string `db:"comment"`     // sealed: what they said
 	Due         string `db:"due"`         // the last day for the holder's answer
+	Suspended   bool   `db:"suspended"`   // the certificate was valid and is suspended by it: one suspended before stays so
 	Answer      string `db:"answer"`      // sealed
 	AnsweredBy  string `db:"answered_by"` // the account; empty: nothing came in time
 	AnsweredAt  string `db:"answered_at"`
