@@ -127,7 +127,7 @@ func theirs(where string, v command.View[*records.Desk]) dbx.Expression {
 	if v.By.Has(flow.Lead) {
 		return dbx.NewExp(where)
 	}
-	return dbx.And(dbx.NewExp(where), dbx.HashExp{"assignee": v.By.ID})
+	return dbx.NewExp(where+" AND +assignee={:who}", dbx.Params{"who": v.By.ID}) // the plus keeps SQLite from walking through all that they ever had
 }
 
 // lines turns rows into what the queue shows. A name is shown on one's own cases and to leads.

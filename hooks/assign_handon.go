@@ -11,7 +11,7 @@ import (
 
 const (
 	lateOnes = dated + " AND " + records.InHands + " AND hand_on<>'' AND hand_on<={:today}"
-	awayOnes = "id IN (SELECT a.id FROM staff s JOIN applications a ON a.assignee=s.id AND a." + records.InHands +
+	awayOnes = "id IN (SELECT a.id FROM staff s CROSS JOIN applications a ON a.assignee=s.id AND a." + records.InHands + // crossed: colleagues first, never all cases
 		" WHERE s.absent_from<>'' AND s.absent_from<={:today} AND s.absent_until>={:today} AND a.due_on<=s.absent_until)"
 )
 

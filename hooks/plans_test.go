@@ -15,7 +15,9 @@ import (
 
 // walked is a step of a plan that goes through a whole table, or through the whole of an index that is not over some rows only.
 var (
-	walked  = regexp.MustCompile(`^SCAN (applications|certificates|messages|documents|persons|holders|applicants|tasks|ledger_entries|ledger_rows)\b`)
+	large   = `(applications|certificates|messages|documents|persons|holders|applicants|tasks|ledger_entries|ledger_rows)`
+	walked  = regexp.MustCompile(`^SCAN (\w+)`)
+	named   = regexp.MustCompile("`?\\b" + large + "\\b`?(?: (?:AS )?(\\w+))?")
 	partial = regexp.MustCompile(`INDEX idx_\w+_(queue_\d|where_\w+)$`)
 )
 
@@ -63,11 +65,25 @@ func TestNothingLargeIsWalkedThrough(t *testing.T) {
 	}
 	for text := range asked {
 		for _, step := range plan(t, d, text) {
-			if walked.MatchString(step) && !partial.MatchString(step) {
+			if whole(text, step) && !partial.MatchString(step) {
 				t.Errorf("%s\n\t%s", text, step)
 			}
 		}
 	}
+}
+
+// whole reports whether a step goes through one of the large tables, by its own name or by the one that the statement gives it.
+func whole(text, step string) bool {
+	scanned := walked.FindStringSubmatch(step)
+	if scanned == nil {
+		return false
+	}
+	for _, n := range named.FindAllStringSubmatch(text, -1) {
+		if scanned[1] == n[1] || scanned[1] == n[2] {
+			return true
+		}
+	}
+	return false
 }
 
 // watched collects what is read from data.db while f runs.

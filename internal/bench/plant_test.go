@@ -179,7 +179,8 @@ func (s *site) insert(rows ...records.Row) {
 func (s *site) history(n int) {
 	s.b.Helper()
 	s.multiply(s.plant(flow.InReview).app, n, map[string]string{"ref": "printf('H-%08d', i)", "state": "'approved'",
-		"closed_at": "printf('2024-%02d-%02d 08:00:00.000Z', 1+i%12, 1+i%28)", "due_on": "printf('2024-%02d-%02d', 1+i%12, 1+i%28)"})
+		"closed_at": "printf('2024-%02d-%02d 08:00:00.000Z', 1+i%12, 1+i%28)", "due_on": "printf('2024-%02d-%02d', 1+i%12, 1+i%28)",
+		"kept_from": "printf('2024-%02d-%02d 08:00:00.000Z', 1+i%12, 1+i%28)", "erase_on": "'2098-12-31'"}) // a desk that is long in order: nothing is left to reckon
 }
 
 // certificate is a valid one of the holder of a case.

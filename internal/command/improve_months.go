@@ -124,9 +124,13 @@ func (d *Desk) KeepMonths(ctx context.Context) error {
 	if len(have) > 0 {
 		first = monthAfter(have[0].ID, 1)
 	}
-	all, err := d.Reckon(d.App.DB(), desk, first, last) // what is over does not change any more: it need not be read within the transaction
-	if err != nil {
-		return err
+	all := map[string][]flow.Figure{}
+	for name := first; name <= last; name = monthAfter(name, 1) { // what is over does not change any more: it need not be read within the transaction
+		one, err := d.Reckon(d.App.DB(), desk, name, name) // nor at once: two years of a large desk are much to hold
+		if err != nil {
+			return err
+		}
+		all[name] = one[name]
 	}
 	_, err = d.quiet(ctx, Itself, func(tx *Tx) (string, error) {
 		if n, err := records.Count(tx.DB, "months", dbx.HashExp{"id": last}); err != nil || n > 0 {

@@ -32,7 +32,7 @@ func Hands(db dbx.Builder, today string) (map[string]Hand, error) {
 
 // Meanwhile lists for each colleague the cases in hand that fall due before an absence of theirs ends.
 func Meanwhile(db dbx.Builder, today string) (map[string][]string, error) {
-	rows, err := sqlite.Direct(db).Query("SELECT a.id, s.id FROM staff s JOIN applications a ON a.assignee=s.id AND a.state=?"+
+	rows, err := sqlite.Direct(db).Query("SELECT a.id, s.id FROM staff s CROSS JOIN applications a ON a.assignee=s.id AND a.state=?"+
 		" WHERE s.absent_from<>'' AND s.absent_until>=? AND a.due_on<=s.absent_until ORDER BY a.due_on, a.id", string(flow.InReview), today)
 	if err != nil {
 		return nil, err
