@@ -77,6 +77,13 @@ func mePage(c *call) error {
 			}
 		}
 	}
+	coming, err := c.comingFor(v.Row.ID)
+	if err != nil {
+		return err
+	}
+	if coming != nil {
+		view.Todo = append([]ui.Todo{{What: "recovery", By: coming.DueOn, Href: "/account/recovery"}}, view.Todo...)
+	}
 	agreed, err := records.Consented(db, v.Row.ID, "privacy", command.AgreementVersion)
 	if err != nil {
 		return err

@@ -35,6 +35,12 @@ func deskRoutes(b *book) {
 	act(b, "POST /api/desk/staff/{id}/set-absence", command.SetAbsence)
 	act(b, "POST /api/desk/staff/{id}/choose-alerts", command.ChooseAlerts)
 	act(b, "POST /api/desk/staff/{id}/deactivate", command.Deactivate)
+	read(b, "GET /api/desk/recoveries", flow.SeeRecoveries, recoveries)
+	page(b, "POST /api/desk/recoveries/find", flow.SearchRecord, recoveryFind)
+	page(b, "POST /api/desk/holders/{id}/recovery-code", flow.AskRecovery, recoveryCode)
+	page(b, "POST /api/desk/holders/{id}/ask-recovery", flow.AskRecovery, recoveryAsk)
+	act(b, "POST /api/desk/recoveries/{id}/agree-recovery", command.AgreeRecovery)
+	act(b, "POST /api/desk/recoveries/{id}/drop-recovery", command.DropRecovery)
 
 	// assign
 	read(b, "GET /api/desk/queue", flow.SeeQueue, queue)
@@ -195,6 +201,8 @@ func portalRoutes(b *book) {
 	page(b, "POST /account/password", flow.Reset, passwordChange)
 	page(b, "GET /account/data", flow.SeeAccount, dataPage)
 	page(b, "POST /account/data", flow.Export, dataPost)
+	page(b, "GET /account/recovery", flow.SeeAccount, recoveryPage)
+	page(b, "POST /account/recovery", flow.DropRecovery, recoveryRefuse)
 	page(b, "GET /account/close", flow.SeeAccount, closePage)
 	page(b, "POST /account/close", flow.CloseAccount, closePost)
 	page(b, "GET /holders/new", flow.SeeAccount, holderKindsPage)

@@ -37,6 +37,7 @@ func (s *Server) schedule() []schedule.Line {
 		{Name: "evidence_over", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.RecheckEvidence, "evidence_on<>'' AND evidence_on<{:today} AND state='valid'")},
 		{Name: "expire", Spec: "@every 5m", Destructive: true, Run: s.sweepCertificates(command.Expire, "state IN ('valid','suspended') AND expires_on<{:today}")},
 		{Name: "digest", Spec: "@every 5m", Destructive: true, Run: s.Desk.TellDigest},
+		{Name: "recovery", Spec: "@every 5m", Destructive: true, Run: s.sweepRecoveries},
 		{Name: "pledge", Spec: "@every 5m", Destructive: true, Run: s.sweepPledges},
 		{Name: "months", Spec: "47 1 * * *", Destructive: true, Run: s.Desk.KeepMonths},
 		{Name: "calendar", Spec: "17 1 * * *", Run: s.calendar},
@@ -156,6 +157,13 @@ func (s *Server) sweepCases(act command.Act[*records.Application, struct{}], whe
 func (s *Server) sweepPledges(ctx context.Context) error {
 	return s.sweepAll(ctx, "staff", "pledge_ask_on<>'' AND pledge_ask_on<={:today} AND state='active'", nil, func(ids []string) (bool, error) {
 		return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, command.RemindPledge, ids, struct{}{})...)
+	})
+}
+
+// sweepRecoveries lets those count that two colleagues agreed to and that nobody objected to.
+func (s *Server) sweepRecoveries(ctx context.Context) error {
+	return s.sweepAll(ctx, "recoveries", "due_on<={:today} AND state='pending'", nil, func(ids []string) (bool, error) {
+		return false, errors.Join(command.RunEach(ctx, s.Desk, command.Itself, command.EndRecovery, ids, struct{}{})...)
 	})
 }
 

@@ -172,7 +172,7 @@ func (w *walk) plant() {
 	w.T.Helper()
 	id := func(name string) string { return w.named(name).id }
 	usual := testkit.Around{Owner: id("owner"), Clerk: id("clerk"), Helper: id("helper"), Assignee: id("assignee"), Proposer: id("proposer"), Attester: id("attester"), Taker: id("taker"), Blind: conflict}
-	for _, noun := range []flow.Noun{flow.NounApplication, flow.NounCertificate, flow.NounHolder, flow.NounStaff, flow.NounMessage, flow.NounFeedback, flow.NounType, flow.NounConduct} {
+	for _, noun := range []flow.Noun{flow.NounApplication, flow.NounCertificate, flow.NounHolder, flow.NounStaff, flow.NounMessage, flow.NounFeedback, flow.NounType, flow.NounConduct, flow.NounRecovery} {
 		for _, state := range flow.States(noun) {
 			w.places = append(w.places, place{noun, state, w.Plant(noun, state, usual), usual, "", ""})
 		}
@@ -252,6 +252,13 @@ func (p *somebody) relations(at place) (all []string) {
 		if at.state != flow.Open && at.around.Proposer == p.id {
 			all = append(all, "decided_before")
 		}
+	case flow.NounRecovery: // of the owner's account; the proposer took it in
+		if at.around.Owner == p.id {
+			all = append(all, "self")
+		}
+		if at.around.Proposer == p.id {
+			all = append(all, "proposer")
+		}
 	case flow.NounHolder:
 		if at.state != flow.Pending || slices.Contains(p.holds, "owner") {
 			all = append(all, p.holds...)
@@ -263,7 +270,7 @@ func (p *somebody) relations(at place) (all []string) {
 // nounOf is the noun whose row a route names; "" for the doors that anybody may try, which have tests of their own.
 func nounOf(pattern string, act flow.Act) flow.Noun {
 	for part, noun := range map[string]flow.Noun{"/applications/{id}": flow.NounApplication, "/certificates/{id}": flow.NounCertificate, "/holders/{id}": flow.NounHolder, "/staff/{id}": flow.NounStaff,
-		"/conduct/{id}": flow.NounConduct, "/messages/{id}": flow.NounMessage, "/feedback/{id}": flow.NounFeedback, "/types/{id}": flow.NounType} {
+		"/conduct/{id}": flow.NounConduct, "/recoveries/{id}": flow.NounRecovery, "/messages/{id}": flow.NounMessage, "/feedback/{id}": flow.NounFeedback, "/types/{id}": flow.NounType} {
 		if strings.Contains(pattern, part) {
 			return noun
 		}
@@ -329,7 +336,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/verdict": `{"item":"alive","value":"ok"}`, "/note": `{"text":"打过电话"}`, "/request-correction": `{"items":[{"of":"photo","note":"再拍一张"}]}`, "/reopen": `{"why":"来过电话"}`, "/mark-malicious": `{"malicious":true,"why":"照片是别人的"}`, "/attest-presence": `{"sawPerson":true,"sawOriginal":true}`,
 		"/letter": `{"outcome":"not_passed","reasons":["forged"]}`, "/decide": `{"outcome":"not_passed","reasons":["forged"]}`, "/propose": `{"outcome":"not_passed","reasons":["forged"]}`, "/confirm": `{"comment":"同意"}`, "/decide-appeal": `{"outcome":"upheld","text":"结果不变"}`, "/reverse": `{"text":"照片不是本人"}`, "/agree-reversal": `{"comment":"同意"}`, "/drop-reversal": `{"comment":"是本人"}`, "/decide-reversal": `{"outcome":"upheld","text":"核实过"}`, "/name-deputy": `{"to":"` + w.named("manager").id + `","why":"没有别人"}`, "/challenge": `{"comment":"再看看"}`, "/log-call": `{"outcome":"接通了"}`,
 		"/sanction": `{"kind":"wait","days":90,"until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(400)) + `","reason":"照片是别人的","evidence":"和另一件的照片一样"}`,
-		"/complain": `{"kind":"delay","toward":"reviewer","text":"等了很久"}`, "/resolve": `{"finding":"unfounded","note":"没有拖延"}`, "/conduct/{id}/appeal": `{"reason":"不是这样"}`, "/suspend-reviewer": `{"why":"投诉属实"}`, "/end-suspension": `{"reason":"已经改正"}`, "/look-again": `{"right":true}`,
+		"/complain": `{"kind":"delay","toward":"reviewer","text":"等了很久"}`, "/resolve": `{"finding":"unfounded","note":"没有拖延"}`, "/conduct/{id}/appeal": `{"reason":"不是这样"}`, "/suspend-reviewer": `{"why":"投诉属实"}`, "/end-suspension": `{"reason":"已经改正"}`, "/look-again": `{"right":true}`, "/drop-recovery": `{"reason":"不是本人"}`, "/find": `{"q":"R-2026-000001"}`,
 		"/pledge": `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
 		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
@@ -411,6 +418,7 @@ var writesNothing = []string{
 	"POST /api/desk/types/{id}/preview", "POST /api/desk/types/{id}/adjust", // a whole set of terms: TestAdjust
 	"POST /api/desk/imports/try", "POST /api/desk/imports", // a whole file: TestImportOverHTTP
 	"POST /api/desk/record/compare", "POST /api/desk/retention", // nothing is due of what is planted: TestWhatKeepsFromErasing
+	"POST /api/desk/holders/{id}/recovery-code", "POST /api/desk/holders/{id}/ask-recovery", // a contact and its code: TestRecovery
 	"POST /api/desk/staff/{id}/end-suspension",                              // nobody planted is suspended: TestSuspension
 	"POST /api/desk/holders/{id}/lift",                                      // nothing stands against whoever is planted: TestSanction
 	"POST /api/desk/applications/{id}/lift-hold",                            // nothing is held of what is planted

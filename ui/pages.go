@@ -45,6 +45,7 @@ var Views = map[string]any{
 	"account/contact":            Contact{},
 	"account/change_password":    NewPassword{},
 	"account/close":              Confirm{},
+	"account/recovery":           Recovery{},
 	"account/data":               OwnData{},
 	"account/holder_new":         HolderKinds{},
 	"account/holder_person":      HolderForm{},

@@ -68,10 +68,19 @@ type Me struct {
 
 // Todo is something that waits for the applicant.
 type Todo struct {
-	What string // draft, awaiting_applicant, renew, consent, agree, sanction
+	What string // draft, awaiting_applicant, renew, consent, agree, sanction, recovery
 	Name string // what it is about
 	By   string // until when; empty: no date
 	Href string
+}
+
+// Recovery says that somebody came to the desk for this account, and when it will be theirs. Posts that it must not be.
+type Recovery struct {
+	Form
+	Name  string // the holder
+	Other bool   // another person of the institution, not the same one
+	At    string
+	Due   string // the day on which it counts
 }
 
 // CaseLine is one application in a list.

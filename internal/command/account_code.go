@@ -26,7 +26,7 @@ const (
 
 // Ask is a code to be sent.
 type Ask struct {
-	Purpose string // sign_in, confirm, reset, consent, withdraw, staff
+	Purpose string // sign_in, confirm, reset, consent, withdraw, recovery, staff
 	Channel string
 	To      string // normal form
 	Lang    string
@@ -67,7 +67,7 @@ func AskCode(ctx context.Context, d *Desk, by Caller, in Ask) (id string, err er
 }
 
 var codeNotice = map[string]string{
-	"sign_in": "code_sign_in", "contact": "code_confirm", "confirm": "code_confirm", "reset": "code_reset", "consent": "code_consent", "withdraw": "code_confirm", "staff": "staff_code", "staff_reset": "code_reset",
+	"sign_in": "code_sign_in", "contact": "code_confirm", "confirm": "code_confirm", "reset": "code_reset", "consent": "code_consent", "withdraw": "code_confirm", "recovery": "code_recovery", "staff": "staff_code", "staff_reset": "code_reset",
 }
 
 func (tx *Tx) codeAllowed(contact string) error {

@@ -131,6 +131,12 @@ func accountDoings() []doing {
 			return command.Leaving{Member: all[*records.Member](w, nil)[0].ID}
 		}).refusing(),
 		does("Start", command.Start, with(command.Beginning{Type: "pension", Lang: "zh-Hans"})),
+		does("AskRecovery", command.AskRecovery, func(w *world, _ string) command.Lost {
+			return command.Lost{Account: w.wang, Who: flow.SamePerson, Channel: "mail", Contact: records.NewID() + "@example.com", Seen: []string{flow.SeenID}, Note: "手机丢了"}
+		}),
+		does("AgreeRecovery", command.AgreeRecovery, with(nothing)),
+		does("DropRecovery", command.DropRecovery, with(command.Reasoned{Reason: "不是本人"})),
+		does("EndRecovery", command.EndRecovery, with(nothing)),
 	}
 }
 

@@ -239,6 +239,8 @@ func (tx *Tx) emptyAll(column, id string) error {
 		switch r := row.(type) {
 		case *records.Application:
 			continue
+		case *records.Recovery:
+			tx.forget(flow.NounRecovery, r.ID)
 		case *records.Certificate:
 			if column == "holder" {
 				tx.forget(flow.NounCertificate, r.ID)

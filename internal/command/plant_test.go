@@ -55,6 +55,8 @@ func (w *world) targetOf(noun flow.Noun, id string) records.Target {
 		return load[*records.Message](w, id)
 	case flow.NounConduct:
 		return load[*records.Conduct](w, id)
+	case flow.NounRecovery:
+		return load[*records.Recovery](w, id)
 	}
 	return load[*records.Feedback](w, id)
 }

@@ -260,6 +260,8 @@ func (w *world) look(noun flow.Noun, by command.Caller, act flow.Act, id string)
 		_, err = command.Look[*records.Message](w.ctx, d, by, act, id)
 	case flow.NounConduct:
 		_, err = command.Look[*records.Conduct](w.ctx, d, by, act, id)
+	case flow.NounRecovery:
+		_, err = command.Look[*records.Recovery](w.ctx, d, by, act, id)
 	default:
 		_, err = command.Look[*records.Feedback](w.ctx, d, by, act, id)
 	}

@@ -38,6 +38,10 @@ const (
 	Reset           Act = "reset"
 	EnrolFactor     Act = "enrol_factor"
 	Recover         Act = "recover"
+	AskRecovery     Act = "ask_recovery" // somebody comes for an account to which nobody gets any more
+	AgreeRecovery   Act = "agree_recovery"
+	DropRecovery    Act = "drop_recovery"
+	EndRecovery     Act = "end_recovery"
 	CloseAccount    Act = "close_account"
 	Invite          Act = "invite"
 	GrantRole       Act = "grant_role"
@@ -186,6 +190,7 @@ const (
 	SeeTeam        Act = "see_team"
 	SeeReports     Act = "see_reports"
 	SeeConduct     Act = "see_conduct"
+	SeeRecoveries  Act = "see_recoveries"
 	SeeComplaint   Act = "see_complaint"
 	SeePublic      Act = "see_public" // what anybody may see
 )

@@ -17,6 +17,7 @@ const (
 	NounMessage     Noun = "messages"
 	NounFeedback    Noun = "feedback"
 	NounConduct     Noun = "conduct_cases"
+	NounRecovery    Noun = "recoveries"
 )
 
 // State is where a row stands.
@@ -123,7 +124,7 @@ var Transitions = map[Noun][]Transition{
 		{Import, in(Open), nil},
 		{SeeRetention, in(Open), nil},
 		{SeeDesk, in(Open), nil}, {SeeQueue, in(Open), nil}, {SeeOutbox, in(Open), nil}, {SeeStaff, in(Open), nil}, {SeeTypes, in(Open), nil},
-		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeConduct, in(Open), nil}, {SeeOwn, in(Open), nil},
+		{SeeRecord, in(Open), nil}, {SeeFeedback, in(Open), nil}, {SeeTeam, in(Open), nil}, {SeeReports, in(Open), nil}, {SeeConduct, in(Open), nil}, {SeeRecoveries, in(Open), nil}, {SeeOwn, in(Open), nil},
 		{SeePublic, in(New, Open), nil},
 	},
 	NounApplicant: {
@@ -165,6 +166,7 @@ var Transitions = map[Noun][]Transition{
 		{AddMember, in(Active), nil},
 		{RemoveMember, in(Active), nil},
 		{Start, in(Active), nil},
+		{AskRecovery, in(Active), nil},
 		{Erase, in(Pending, Active, Withdrawn), in(Erased)},
 		{Sanction, in(Active, Withdrawn), nil},
 		{Lift, in(Active, Withdrawn, Erased), nil},
@@ -270,6 +272,11 @@ var Transitions = map[Noun][]Transition{
 		{Appeal, in(Resolved), in(Appealed)},
 		{DecideAppeal, in(Appealed), in(Upheld, AppealChanged)},
 		{SeeComplaint, in(Open, Resolved, Appealed, Upheld, AppealChanged), nil},
+	},
+	NounRecovery: {
+		{AgreeRecovery, in(Open), in(Pending)},
+		{DropRecovery, in(Open, Pending), in(Withdrawn)},
+		{EndRecovery, in(Pending), in(Resolved, Withdrawn)},
 	},
 }
 

@@ -10,7 +10,7 @@ var Tables = []struct {
 }{
 	{&Desk{}, true}, {&Applicant{}, true}, {&Staff{}, true}, {&Holder{}, true}, {&Member{}, true}, {&Consent{}, true},
 	{&Application{}, true}, {&Person{}, true}, {&Document{}, true}, {&Finding{}, true}, {&Verdict{}, true}, {&Note{}, true}, {&Correspondence{}, true},
-	{&Correction{}, true}, {&Task{}, true}, {&Decision{}, true}, {&Appeal{}, true}, {&Reversal{}, true}, {&Certificate{}, true}, {&Type{}, true}, {&Description{}, true}, {&Feedback{}, true}, {&Brake{}, true}, {&Adjustment{}, true}, {&Sanction{}, true}, {&Gift{}, true}, {&Conduct{}, true}, {&Import{}, true},
+	{&Correction{}, true}, {&Task{}, true}, {&Decision{}, true}, {&Appeal{}, true}, {&Reversal{}, true}, {&Certificate{}, true}, {&Type{}, true}, {&Description{}, true}, {&Feedback{}, true}, {&Brake{}, true}, {&Adjustment{}, true}, {&Sanction{}, true}, {&Gift{}, true}, {&Conduct{}, true}, {&Import{}, true}, {&Recovery{}, true},
 	{&Session{}, false}, {&Code{}, false}, {&Message{}, false}, {&Job{}, false}, {&Viewing{}, false}, {&Counter{}, false}, {&Clock{}, false}, {&Month{}, false},
 }
 

@@ -134,6 +134,17 @@ func holderSteps() []Step {
 			return map[string]any{"holder": l.Vars["institution"], "applicant": l.Vars["clerk"]}
 		}),
 		step("remove a member", "account:wang", command.RemoveMember, "institution", func(l *Life) command.Leaving { return command.Leaving{Member: l.Vars["member"]} }),
+		step("another institution", "account:wang", command.AddHolder, "wang", is(command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青俱乐部"}), "club=id"),
+		step("the owner has left", "staff:li", command.AskRecovery, "club", func(l *Life) command.Lost {
+			return command.Lost{Account: l.Vars["wang"], Who: flow.OtherPerson, Channel: "sms", Contact: "+8613800138033", Seen: []string{flow.SeenID, flow.SeenLetter}, Note: "负责人离职", Lang: "en"}
+		}, "recovery=id"),
+		step("agree to the recovery", "staff:lead", command.AgreeRecovery, "recovery", nothing),
+		step("the recovery counts", "desk", command.EndRecovery, "recovery", nothing),
+		step("oneself is lost", "staff:li", command.AskRecovery, "holder", func(l *Life) command.Lost {
+			return command.Lost{Account: l.Vars["wang"], Who: flow.SamePerson, Channel: "sms", Contact: "+8613800138001", Seen: []string{flow.SeenID}, Note: "手机丢了", Lang: "zh-Hans"}
+		}, "lost=id"),
+		step("agree to that", "staff:lead", command.AgreeRecovery, "lost", nothing),
+		step("it was not lost", "account:wang", command.DropRecovery, "lost", is(command.Reasoned{})),
 	}
 }
 

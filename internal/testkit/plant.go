@@ -73,6 +73,15 @@ func (d *Desk) Plant(noun flow.Noun, state flow.State, by Around) string {
 			x.Finding, x.DecidedBy = flow.Unfounded, by.Proposer
 		}
 		return d.put(x, state)
+	case flow.NounRecovery: // of the owner's account; the proposer took it in
+		h := d.plantHolder(flow.Active, by)
+		r := &records.Recovery{Holder: h.ID, Account: by.Owner, Who: flow.SamePerson, Channel: "mail", Seen: flow.SeenID, Lang: "zh-Hans", By: by.Proposer}
+		r.ID = records.NewID()
+		r.Contact, r.Note = d.Seal(h.Key(), "recoveries.contact "+r.ID, "new@example.com"), d.Seal(h.Key(), "recoveries.note "+r.ID, "手机丢了")
+		if state == flow.Pending {
+			r.DueOn = "2999-12-31"
+		}
+		return d.put(r, state)
 	case flow.NounFeedback:
 		return d.put(&records.Feedback{Page: "/", Score: 3}, state)
 	}

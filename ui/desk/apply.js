@@ -17,6 +17,7 @@ export function counterPage() {
             field(say("counter.type"), type, { required: true }), field(say("counter.name"), name, { required: true, help: say("counter.name_help") }), field(say("counter.ring"), phone, { help: say("counter.ring_help") }),
             field(say("counter.how"), how), field(say("counter.speaks"), speaks), t.div({ className: "desk-ticks stack" }, agreed), t.p({ className: "txt-hint" }, say("counter.rule")),
             t.div({ className: "desk-row-acts" }, t.button({ className: "btn" }, icon("user-add-line"), t.span({ className: "txt" }, say("counter.begin")))))),
+        section(say("lost.title"), null, t.a({ href: "#/desk/recovery", className: "btn secondary" }, icon("user-shared-line"), t.span({ className: "txt" }, say("lost.open")))),
         section(say("counter.taken"), null, q.rows.length ? table([say("queue.applicant"), say("queue.type"), say("queue.state"), null], q.rows.map((r) => t.tr({},
             td(t.a({ href: `/applications/${r.id}`, className: "desk-who" }, r.name || r.ref), sub(r.ref ? ref(r.ref) : hint(say("counter.draft")))), td(pick(r.typeName)),
             td(label(stateName(r.state)), r.at ? sub(say("queue.came", { at: moment(r.at) })) : null),

@@ -36,6 +36,7 @@ app.routes.superuserOnly("#/desk/queue", from("assign.js", "queuePage"));
 app.routes.superuserOnly("#/desk/team", from("assign_team.js", "teamPage"));
 app.routes.superuserOnly("#/desk/case/{id}", from("review.js", "casePage"));
 app.routes.superuserOnly("#/desk/counter", from("apply.js", "counterPage"));
+app.routes.superuserOnly("#/desk/recovery", from("account_recovery.js", "recoveryPage"));
 app.routes.superuserOnly("#/desk/attest", from("review_attest.js", "attestPage"));
 app.routes.superuserOnly("#/desk/certificates", from("certify.js", "certificatesPage"));
 app.routes.superuserOnly("#/desk/certificates/{id}", from("certify.js", "certificatePage"));
