@@ -11,7 +11,7 @@ import argparse, base64, hashlib, json, re, sqlite3, sys
 
 # The tables whose every row is named by the record.
 TABLES = ("desk applicants staff holders members consents applications persons documents findings verdicts notes correspondence corrections tasks "
-          "decisions appeals reversals certificates types descriptions feedback brakes adjustments sanctions gifts conduct_cases imports").split()
+          "decisions appeals reversals certificates types descriptions feedback brakes adjustments sanctions gifts conduct_cases imports recoveries").split()
 NAMES = "act actor also answer at commit from input key noun reason role rows seq target to v".split()
 ALWAYS = {"act", "actor", "at", "seq", "v"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z")

@@ -84,6 +84,12 @@ func recorded(t *testing.T) (*world, *testkit.Beside) {
 			t.Fatal(err)
 		}
 	}
+	for _, who := range []string{holder, clinic} {
+		in := lost(account)
+		if must(w, command.Of(w.chen), command.DropRecovery, w.recovery(who, in), command.Reasoned{Reason: "证件是复印件"}); who == clinic {
+			w.recovery(who, in)
+		}
+	}
 	if err := w.imports(command.Of(w.manager), oldRegister(w, 2)); err != nil {
 		t.Fatal(err)
 	}
