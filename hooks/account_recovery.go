@@ -264,16 +264,11 @@ func recoveries(c *call, v command.View[*records.Desk]) (any, error) {
 			if err := c.openRecovery(r, &l); err != nil {
 				return nil, err
 			}
-			l.Agree, l.Drop = c.mayRecover(flow.AgreeRecovery, r.ID), c.mayRecover(flow.DropRecovery, r.ID)
+			l.Agree, l.Drop = c.s.Desk.May(v.By, r, flow.AgreeRecovery), c.s.Desk.May(v.By, r, flow.DropRecovery)
 		}
 		list = append(list, l)
 	}
 	return map[string]any{"rows": list, "ask": v.By.Has(flow.Reviewer) || v.By.Has(flow.Lead)}, nil
-}
-
-func (c *call) mayRecover(act flow.Act, id string) bool {
-	_, err := command.Look[*records.Recovery](c.ctx(), c.s.Desk, c.by, act, id)
-	return err == nil
 }
 
 func (c *call) openRecovery(r *records.Recovery, l *recoveryLine) (err error) {

@@ -86,8 +86,7 @@ func certificateShown(c *call, v command.View[*records.Certificate]) (any, error
 	}
 	may := map[string]bool{}
 	for _, a := range []flow.Act{flow.Suspend, flow.KeepValid, flow.Reinstate, flow.Revoke} {
-		_, err := command.Look[*records.Certificate](c.ctx(), c.s.Desk, c.by, a, v.Row.ID)
-		may[string(a)] = err == nil && v.Row.Hearing == "" // it ends by what is decided on the case
+		may[string(a)] = c.s.Desk.May(v.By, v.Row, a) && v.Row.Hearing == "" // it ends by what is decided on the case
 	}
 	may[string(flow.KeepValid)] = may[string(flow.KeepValid)] && v.Row.Proposed != ""
 	return map[string]any{"certificate": certificateOf(v.Row), "name": name, "latin": latin, "reason": reason, "history": history, "may": may,

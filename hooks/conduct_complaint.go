@@ -120,8 +120,7 @@ func conductCase(c *call, v command.View[*records.Conduct]) (any, error) {
 		"appeal": said.Appeal, "appealedAt": x.AppealedAt, "answer": said.Answer, "answeredBy": names[x.AnsweredBy], "answeredAt": x.AnsweredAt, "at": x.Made}
 	may := map[string]bool{}
 	for _, act := range []flow.Act{flow.Resolve, flow.Appeal, flow.DecideAppeal} {
-		_, err := command.Look[*records.Conduct](c.ctx(), c.s.Desk, c.by, act, x.ID)
-		may[string(act)] = err == nil
+		may[string(act)] = c.s.Desk.May(v.By, x, act)
 	}
 	out["may"] = may
 	if line.Mine {
@@ -136,12 +135,12 @@ func conductCase(c *call, v command.View[*records.Conduct]) (any, error) {
 		out["ref"] = refs[x.Application]
 	}
 	if x.About != "" {
-		_, err := command.Look[*records.Staff](c.ctx(), c.s.Desk, c.by, flow.SuspendReviewer, x.About)
-		s, look := records.Load[*records.Staff](db, x.About)
-		if look != nil {
-			return nil, look
+		s, err := records.Load[*records.Staff](db, x.About)
+		if err != nil {
+			return nil, err
 		}
-		may["suspend_reviewer"], may["end_suspension"] = err == nil && s.SuspendedAt == "", err == nil && s.SuspendedAt != ""
+		suspends := c.s.Desk.May(v.By, s, flow.SuspendReviewer)
+		may["suspend_reviewer"], may["end_suspension"] = suspends && s.SuspendedAt == "", suspends && s.SuspendedAt != ""
 	} else if may["resolve"] {
 		people := [][2]string{}
 		all, err := records.Staffs(db, flow.Active)

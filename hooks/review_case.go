@@ -177,12 +177,10 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	}
 	p.May = map[string]bool{}
 	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.Reverse, flow.AgreeReversal, flow.DropReversal, flow.DecideReversal, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
-		_, err := command.Look[*records.Application](c.ctx(), d, c.by, act, app.ID)
-		p.May[string(act)] = err == nil
+		p.May[string(act)] = d.May(v.By, app, act)
 	}
 	for _, act := range []flow.Act{flow.Sanction, flow.Lift} {
-		_, err := command.Look[*records.Holder](c.ctx(), d, c.by, act, app.Holder)
-		p.May[string(act)] = err == nil
+		p.May[string(act)] = d.May(v.By, app.HolderRow(), act)
 	}
 	p.May[string(flow.Claim)] = p.May[string(flow.Claim)] && app.Assignee == ""
 	p.May[string(flow.Reverse)] = p.May[string(flow.Reverse)] && p.Certificate != nil && p.Certificate.Case == app.ID && (p.Certificate.State == string(flow.Valid) || p.Certificate.State == string(flow.Suspended)) && p.Certificate.Hearing == ""

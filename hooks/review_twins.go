@@ -64,20 +64,21 @@ func (c *call) caseTwins(p *casePage, v command.View[*records.Application], t sd
 			return err
 		}
 	}
+	all := append(persons, rows...)
+	lines, err := c.lines(all, command.View[*records.Desk]{By: v.By, Today: v.Today})
+	if err != nil {
+		return err
+	}
+	here := c.s.Desk.May(v.By, app, flow.Merge)
 	p.Others = []twinCase{}
-	for i, row := range append(persons, rows...) {
+	for i, row := range all {
 		if at := indexOf(p.Others, row.ID); at >= 0 {
 			continue
 		}
-		line, err := c.lines([]*records.Application{row}, command.View[*records.Desk]{By: v.By, Today: v.Today})
-		if err != nil {
-			return err
-		}
-		twin := twinCase{waitingCase: line[0], Person: i < len(persons), Pictures: listedPairs(same[row.ID])}
-		if flow.CheckMerge(mergeable(row), mergeable(app)) == nil {
+		twin := twinCase{waitingCase: lines[i], Person: i < len(persons), Pictures: listedPairs(same[row.ID])}
+		if here && flow.CheckMerge(mergeable(row), mergeable(app)) == nil {
 			_, err := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.Merge, row.ID)
-			_, here := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.Merge, app.ID)
-			twin.Merge = err == nil && here == nil
+			twin.Merge = err == nil
 		}
 		p.Others = append(p.Others, twin)
 	}

@@ -39,8 +39,7 @@ func (tx *Tx) person() (flow.Person, error) {
 // admit asks who may (policy) and when (transition table). To anybody but colleagues "not yours" is "not found".
 func (tx *Tx) admit(row records.Target, act flow.Act) error {
 	head := row.Header()
-	relations := flow.Relations(tx.By, row.Subject())
-	if d := tx.Desk.Policy.Can(strs(tx.By.Roles), string(act), string(head.State), strs(relations)); !d.Allow {
+	if d := tx.Desk.decision(tx.By, row, act); !d.Allow {
 		tx.Desk.Log.Info("not admitted", "act", act, "noun", row.Noun(), "target", head.ID, "because", d.Because)
 		if tx.By.Staff() {
 			return ErrForbidden
@@ -49,6 +48,17 @@ func (tx *Tx) admit(row records.Target, act flow.Act) error {
 	}
 	_, err := flow.Next(row.Noun(), head.State, act)
 	return err
+}
+
+func (d *Desk) decision(by flow.Person, row records.Target, act flow.Act) policies.Decision {
+	return d.Policy.Can(strs(by.Roles), string(act), string(row.Header().State), strs(flow.Relations(by, row.Subject())))
+}
+
+// May reports whether somebody may do an act to a row as it stands, by the policy and the table that Run goes by: for pages that
+// offer it. The row is one that Load or Look has read.
+func (d *Desk) May(by flow.Person, row records.Target, act flow.Act) bool {
+	_, err := flow.Next(row.Noun(), row.Header().State, act)
+	return err == nil && d.decision(by, row, act).Allow
 }
 
 // missing answers for a row that is not there as admit answers for one that a colleague has no right to, so that neither

@@ -203,9 +203,14 @@ func (v *Vault) load(id string) (*material, error) {
 }
 
 // read opens a key as it lies on the disk.
-func (v *Vault) read(id string) (*material, error) {
+func (v *Vault) read(id string) (_ *material, err error) {
+	if v.find == nil {
+		if v.find, err = v.db.Prepare("SELECT wrapped FROM keys WHERE id = ?"); err != nil {
+			return nil, fmt.Errorf("read key %s: %w", id, err)
+		}
+	}
 	var wrapped []byte
-	err := v.db.QueryRow("SELECT wrapped FROM keys WHERE id = ?", id).Scan(&wrapped)
+	err = v.find.QueryRow(id).Scan(&wrapped)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, fmt.Errorf("%w: %s", ErrKeyUnknown, id)

@@ -54,6 +54,7 @@ type Vault struct {
 
 	mu    sync.Mutex
 	cache map[string]*material
+	find  *sql.Stmt // reads a key; prepared with the first
 }
 
 // Create makes the root key (unless one is given or there already) and an empty keys.db, and opens it. It is for an
@@ -104,6 +105,9 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	for id := range v.cache {
 		v.forget(id)
+	}
+	if v.find != nil {
+		v.find.Close()
 	}
 	v.mu.Unlock()
 	return v.db.Close()
