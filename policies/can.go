@@ -43,20 +43,20 @@ type answer struct {
 // least one line allows it for one of their roles and relations, and none denies it for any. Everybody stands in
 // relation any. An unknown or empty word, an error of Casbin's or a panic denies.
 func (p *Policy) Can(roles []string, act, state string, relations []string) Decision {
-	allow, r, err := p.ask(roles, act, state, relations)
+	allow, r, as, err := p.ask(roles, act, state, relations)
 	switch {
 	case err != nil:
 		return Decision{Because: "denied: " + err.Error()}
 	case r == nil:
 		return Decision{Because: fmt.Sprintf("no line lets %s %s in state %s as %s", strings.Join(roles, ", "), act, state, strings.Join(relations, ", "))}
 	case !allow:
-		return Decision{Line: r.String(), Because: r.role + " may never " + r.act + " as " + r.relation}
+		return Decision{Line: r.String(), Because: as.role + " may never " + r.act + " as " + as.relation}
 	}
-	return Decision{true, r.String(), r.role + " may " + r.act + " as " + r.relation}
+	return Decision{true, r.String(), as.role + " may " + r.act + " as " + as.relation}
 }
 
-// ask returns the answer and the line that gives it, nil if none does. An error always comes with false.
-func (p *Policy) ask(roles []string, act, state string, relations []string) (allow bool, by *rule, err error) {
+// ask returns the answer, the line that gives it, nil if none does, and for which role and relation. An error always comes with false.
+func (p *Policy) ask(roles []string, act, state string, relations []string) (allow bool, by *rule, as cell, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			allow, by, err = false, nil, fmt.Errorf("the policy failed: %v", r)
@@ -64,21 +64,21 @@ func (p *Policy) ask(roles []string, act, state string, relations []string) (all
 	}()
 	g, err := p.question(roles, act, state, relations)
 	if g == nil { // no line is about this act, or the question is none
-		return false, nil, err
+		return false, nil, as, err
 	}
 	for _, c := range cells(roles, state, relations) {
 		a, err := g.answer(c, act)
 		if err != nil {
-			return false, nil, fmt.Errorf("the policy failed: %w", err)
+			return false, nil, c, fmt.Errorf("the policy failed: %w", err)
 		}
 		if a.by != nil && !a.allow {
-			return false, a.by, nil
+			return false, a.by, c, nil
 		}
 		if by == nil {
-			by = a.by
+			by, as = a.by, c
 		}
 	}
-	return by != nil, by, nil
+	return by != nil, by, as, nil
 }
 
 // question returns the gate of the act, nil if no line is about it. It refuses words that no line could name before
@@ -170,14 +170,14 @@ func (p *Policy) build() error {
 		lines[r.act] = append(lines[r.act], r)
 	}
 	for act, rules := range lines {
-		if p.gates[act], err = newGate(string(conf), rules); err != nil {
+		if p.gates[act], err = newGate(string(conf), p.links, rules); err != nil {
 			return fmt.Errorf("policy.csv: %s: %w", act, err)
 		}
 	}
 	return nil
 }
 
-func newGate(conf string, rules []rule) (*gate, error) {
+func newGate(conf string, groups links, rules []rule) (*gate, error) {
 	m, err := model.NewModelFromString(conf)
 	if err != nil {
 		return nil, err
@@ -189,8 +189,16 @@ func newGate(conf string, rules []rule) (*gate, error) {
 			return nil, err
 		}
 	}
+	for _, l := range groups {
+		if err := m.AddPolicy("g", l.of, l.values()); err != nil {
+			return nil, err
+		}
+	}
 	e, err := casbin.NewEnforcer(m)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.BuildRoleLinks(); err != nil {
 		return nil, err
 	}
 	g.casbin = e

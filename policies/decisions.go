@@ -119,7 +119,7 @@ func (p *Policy) agreeIn(role, act, state string, lines []decision) error {
 	relations := p.Relations()
 	for i, a := range relations {
 		for _, b := range relations[i:] {
-			got, _, err := p.ask([]string{role}, act, state, []string{a, b})
+			got, _, _, err := p.ask([]string{role}, act, state, []string{a, b})
 			if err != nil {
 				return err
 			}
@@ -136,7 +136,7 @@ func (p *Policy) agreeIn(role, act, state string, lines []decision) error {
 // decisions.csv about them.
 func (p *Policy) statesNamed(role, act string) (states []string, lines []decision) {
 	for _, r := range p.rules {
-		if r.role == role && r.act == act {
+		if slices.Contains(r.roles, role) && r.act == act {
 			states = append(states, r.state)
 		}
 	}

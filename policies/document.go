@@ -99,7 +99,7 @@ func (p *Policy) lines(d decision) string {
 		}
 	}
 	for _, r := range p.rules {
-		if r.role != d.role || r.act != d.act || r.state != Any && !slices.Contains(d.states, r.state) || r.effect == "allow" && r.state == Any && !slices.Contains(d.states, Any) {
+		if !slices.Contains(r.roles, d.role) || r.act != d.act || r.state != Any && !slices.Contains(d.states, r.state) || r.effect == "allow" && r.state == Any && !slices.Contains(d.states, Any) {
 			continue
 		}
 		if from == 0 || r.line != to+1 {

@@ -21,6 +21,7 @@ const Any = "any"
 // Policy is a checked policy. It never changes, and is safe for concurrent use.
 type Policy struct {
 	words     words
+	links     links
 	rules     []rule
 	decisions []decision
 	gates     map[string]*gate // by act
@@ -30,6 +31,7 @@ type Policy struct {
 type rule struct {
 	line                               int
 	role, act, state, relation, effect string
+	roles, relations                   []string // that role and relation stand for
 }
 
 func (r rule) String() string {
@@ -55,7 +57,7 @@ func Load(fsys fs.FS) (*Policy, error) {
 	if p.words, err = readWords(); err != nil {
 		return nil, err
 	}
-	if p.rules, err = readRules(fsys, p.words); err != nil {
+	if p.links, p.rules, err = readRules(fsys, p.words); err != nil {
 		return nil, err
 	}
 	if p.decisions, err = readDecisions(fsys, p.words); err != nil {
@@ -95,7 +97,7 @@ func statements(conf []byte) []string {
 }
 
 // Rows returns how many lines the policy has.
-func (p *Policy) Rows() int { return len(p.rules) }
+func (p *Policy) Rows() int { return len(p.links) + len(p.rules) }
 
 // Acts returns the acts that a policy may name, in the order of words.csv.
 func (p *Policy) Acts() []string { return p.words.ids("act") }

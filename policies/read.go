@@ -65,7 +65,7 @@ type row struct {
 	cells []string
 }
 
-// readTable reads rows of so many cells, without spaces around them. Lines that begin with # are remarks.
+// readTable reads rows of so many cells (-1: any number), without spaces around them. Lines that begin with # are remarks.
 func readTable(fsys fs.FS, name string, cells int) ([]row, error) {
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -112,35 +112,44 @@ func counted(fsys fs.FS, name string, rows int) error {
 	return nil
 }
 
-func readRules(fsys fs.FS, w words) ([]rule, error) {
+func readRules(fsys fs.FS, w words) (links, []rule, error) {
 	const name = "policy.csv"
-	rows, err := readTable(fsys, name, 6)
+	rows, err := readTable(fsys, name, -1)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	seen := map[string]int{}
+	var groups links
 	var rules []rule
 	for _, r := range rows {
 		c := r.cells
-		if err := checkRule(c, w); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, r.line, err)
+		if grouped[c[0]] != [2]string{} {
+			err = groups.add(r.line, c, w)
+		} else if err = checkRule(c, w, groups); err == nil {
+			key := strings.Join(c[1:5], ",")
+			if seen[key] > 0 {
+				err = fmt.Errorf("line %d says it already, or the opposite", seen[key])
+			}
+			seen[key] = r.line
+			rules = append(rules, rule{r.line, c[1], c[2], c[3], c[4], c[5], groups.of("g2", c[1], c[1]), groups.of("g", c[4], c[4])})
 		}
-		key := strings.Join(c[1:5], ",")
-		if seen[key] > 0 {
-			return nil, fmt.Errorf("%s:%d: line %d says it already, or the opposite", name, r.line, seen[key])
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s:%d: %w", name, r.line, err)
 		}
-		seen[key] = r.line
-		rules = append(rules, rule{r.line, c[1], c[2], c[3], c[4], c[5]})
 	}
-	return rules, counted(fsys, name, len(rules))
+	return groups, rules, counted(fsys, name, len(rows))
 }
 
-func checkRule(c []string, w words) error {
+func checkRule(c []string, w words, groups links) error {
 	if c[0] != "p" {
-		return fmt.Errorf("%q: a line begins with p", c[0])
+		return fmt.Errorf("%q: a line begins with p, g or g2", c[0])
+	}
+	if len(c) != 6 {
+		return fmt.Errorf("p, role, act, state, relation, effect: it has %d parts", len(c))
 	}
 	for i, kind := range []string{"role", "act", "state", "relation"} {
-		if err := w.know(kind, c[i+1]); err != nil {
+		letter := map[string]string{"role": "g2", "relation": "g"}[kind]
+		if err := w.know(kind, c[i+1]); err != nil && (letter == "" || groups.of(letter, c[i+1]) == nil) {
 			return err
 		}
 	}
