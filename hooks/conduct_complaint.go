@@ -104,6 +104,22 @@ func (c *call) conductCases(by flow.Person, names map[string]string) ([]conductL
 	return list, err
 }
 
+// viewConduct opens a conduct case, which is on record first.
+func viewConduct(c *call) error {
+	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.ViewComplaint, command.At{ID: c.id()}, command.Seen{}); err != nil {
+		return err
+	}
+	v, err := command.Look[*records.Conduct](c.ctx(), c.s.Desk, c.by, flow.ViewComplaint, c.id())
+	if err != nil {
+		return err
+	}
+	page, err := conductCase(c, v)
+	if err != nil {
+		return err
+	}
+	return c.answer(page)
+}
+
 // conductCase shows a conduct case. Whom it is about reads what was found, not who complained nor in which words.
 func conductCase(c *call, v command.View[*records.Conduct]) (any, error) {
 	x, db := v.Row, c.s.Desk.App.DB()

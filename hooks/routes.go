@@ -77,7 +77,7 @@ func deskRoutes(b *book) {
 	read(b, "GET /api/desk/conduct", flow.SeeDesk, conductHome)
 	act(b, "POST /api/desk/staff/{id}/pledge", command.Pledge)
 	act(b, "POST /api/desk/gifts", command.RegisterGift)
-	read(b, "GET /api/desk/conduct/{id}", flow.SeeComplaint, conductCase)
+	page(b, "GET /api/desk/conduct/{id}", flow.ViewComplaint, viewConduct)
 	act(b, "POST /api/desk/complain", command.Complain)
 	act(b, "POST /api/desk/conduct/{id}/resolve", command.ResolveConduct)
 	act(b, "POST /api/desk/conduct/{id}/appeal", command.AppealConduct)

@@ -88,6 +88,7 @@ func deskDoings() []doing {
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
 		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
 		does("Complain", command.Complain, with(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Text: "等了很久"}, Lang: "zh-Hans"})),
+		does("ViewComplaint", command.ViewComplaint, with(command.Seen{})),
 		does("ResolveConduct", command.ResolveConduct, with(flow.Resolution{Finding: flow.Unfounded, Note: "没有拖延"})),
 		does("AppealConduct", command.AppealConduct, with(command.Reasoned{Reason: "不是这样"})),
 		does("DecideConductAppeal", command.DecideConductAppeal, with(flow.AppealAnswer{Outcome: flow.Upheld, Text: "维持"})),

@@ -207,6 +207,11 @@ func (d *Desk) ConductText(c *records.Conduct) (t ConductText, err error) {
 	return t, err
 }
 
+// ViewComplaint records that a colleague opened a conduct case: one entry for fifteen minutes.
+var ViewComplaint = Act[*records.Conduct, Seen]{flow.ViewComplaint, func(tx *Tx, c *records.Conduct, _ Seen) error {
+	return tx.viewed(c.ID)
+}}
+
 // ConductCases reads the conduct cases that somebody may see: those they deal with, for an auditor all, each without those about
 // themselves that are open; and what was found about themselves.
 func (d *Desk) ConductCases(db dbx.Builder, by flow.Person) (list []*records.Conduct, err error) {
@@ -217,7 +222,7 @@ func (d *Desk) ConductCases(db dbx.Builder, by flow.Person) (list []*records.Con
 	staff, err := records.Staffs(db, flow.Active)
 	for _, c := range all {
 		c.Meet(staff)
-		if d.decision(by, c, flow.SeeComplaint).Allow {
+		if d.decision(by, c, flow.ViewComplaint).Allow {
 			list = append(list, c)
 		}
 	}

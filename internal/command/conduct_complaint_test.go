@@ -35,7 +35,7 @@ var guest = command.Caller{Role: flow.Guest, ID: "browser of somebody who compla
 func (w *world) sees(c *records.Conduct) (all []string) {
 	w.T.Helper()
 	for name, id := range map[string]string{"manager": w.manager, "lead": w.lead, "auditor": w.auditor, "chen": w.chen} {
-		if _, err := command.Look[*records.Conduct](w.ctx, w.Desk.Desk, command.Of(id), flow.SeeComplaint, c.ID); err == nil {
+		if _, err := command.Look[*records.Conduct](w.ctx, w.Desk.Desk, command.Of(id), flow.ViewComplaint, c.ID); err == nil {
 			all = append(all, name)
 		}
 	}
@@ -164,7 +164,7 @@ func TestSuspension(t *testing.T) {
 	w.refused("wrong without a word", w.dump(), try(w, command.Of(w.lead), command.LookAgain, decided[0], command.Looked{}), "reason_needed")
 	w.refused("twice", w.dump(), try(w, command.Of(w.manager), command.SuspendReviewer, li, command.Suspending{Why: "再次"}), "suspended_already")
 
-	if _, err := command.Look[*records.Conduct](w.ctx, w.Desk.Desk, command.Of(li), flow.SeeComplaint, c.ID); err != nil {
+	if _, err := command.Look[*records.Conduct](w.ctx, w.Desk.Desk, command.Of(li), flow.ViewComplaint, c.ID); err != nil {
 		t.Errorf("whom it is about does not see the finding: %v", err)
 	}
 	must(w, command.Of(li), command.AppealConduct, c.ID, command.Reasoned{Reason: "那三周我在请假"})

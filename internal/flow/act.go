@@ -152,6 +152,7 @@ const (
 	RegisterGift  Act = "register_gift"
 
 	Complain        Act = "complain"
+	ViewComplaint   Act = "view_complaint"
 	Resolve         Act = "resolve"
 	SuspendReviewer Act = "suspend_reviewer"
 	EndSuspension   Act = "end_suspension"
@@ -191,7 +192,6 @@ const (
 	SeeReports     Act = "see_reports"
 	SeeConduct     Act = "see_conduct"
 	SeeRecoveries  Act = "see_recoveries"
-	SeeComplaint   Act = "see_complaint"
 	SeePublic      Act = "see_public" // what anybody may see
 )
 

@@ -271,7 +271,7 @@ var Transitions = map[Noun][]Transition{
 		{Resolve, in(Open), in(Resolved)},
 		{Appeal, in(Resolved), in(Appealed)},
 		{DecideAppeal, in(Appealed), in(Upheld, AppealChanged)},
-		{SeeComplaint, in(Open, Resolved, Appealed, Upheld, AppealChanged), nil},
+		{ViewComplaint, in(Open, Resolved, Appealed, Upheld, AppealChanged), nil},
 	},
 	NounRecovery: {
 		{AgreeRecovery, in(Open), in(Pending)},

@@ -27,6 +27,7 @@ func closingSteps() []Step {
 	return []Step{
 		step("complain", "guest", command.Complain, "desk", is(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Name: "陈明", Text: "等了很久"}, Contact: "wang@example.com", Lang: "zh-Hans"})),
 		found[*records.Conduct]("the complaint", "conduct", func(*Life) map[string]any { return map[string]any{"state": "open"} }),
+		step("read the complaint", "staff:manager", command.ViewComplaint, "conduct", is(command.Seen{})),
 		step("resolve the complaint", "staff:manager", command.ResolveConduct, "conduct", is(flow.Resolution{Finding: flow.Founded, Measure: "suspension", Rule: "廉洁承诺第二条", Note: "拖了三周", Reply: "您说得对"})),
 		step("appeal against it", "staff:chen", command.AppealConduct, "conduct", is(command.Reasoned{Reason: "那三周我在请假"})),
 		step("decide the conduct appeal", "staff:lead", command.DecideConductAppeal, "conduct", is(flow.AppealAnswer{Outcome: flow.AppealChanged, Text: "请假属实"})),
