@@ -65,6 +65,7 @@ type bundle struct {
 	folder   string
 	zip      *zip.Writer
 	digests  []string
+	attached map[string][]string // numbers of the documents that came with an entry
 }
 
 // read reads what is small; the documents are read when they are written.
@@ -140,7 +141,7 @@ func (f *bundle) original(n int, doc *records.Document) error {
 		return err
 	}
 	defer blob.Close()
-	w, done, err := f.add(documentName(n, f.slotName(doc.Slot), doc.Media), zip.Store) // pictures and PDFs are compressed already
+	w, done, err := f.add(documentName(n, f.label(doc), doc.Media), zip.Store) // pictures and PDFs are compressed already
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,18 @@ func documentName(n int, slot, media string) string {
 	return fmt.Sprintf("documents/%02d_%s%s", n, clean, endings[media])
 }
 
-func (f *bundle) slotName(id string) string { return slotNameIn(f.typ, id, f.lang) }
+// label is what a document is called: by its slot, or an attachment by what it came with.
+func (f *bundle) label(doc *records.Document) string {
+	if doc.Slot != "" {
+		return slotNameIn(f.typ, doc.Slot, f.lang)
+	}
+	for _, shown := range f.page.Documents {
+		if shown.ID == doc.ID {
+			return shown.Label.In(f.lang)
+		}
+	}
+	return f.say("talk.attachment")
+}
 
 // provedEntry is an entry as the record has it, and the hashes by which anybody can see that it is there.
 type provedEntry struct {

@@ -17,8 +17,12 @@ func (f *bundle) paper() error {
 	if f.lang == "en" {
 		title = f.view.Settings.NameEn
 	}
-	pdf, err := credential.Dossier(f.lang, title+" · "+f.say("archive.case_file"), f.app.Ref, string(f.view.Today), []credential.Part{
-		f.about(), f.answered(), f.documents(), f.found(), f.judged(), f.noted(), f.decided(), f.happened()})
+	story, err := f.story()
+	if err != nil {
+		return err
+	}
+	parts := []credential.Part{f.about(), f.answered(), f.documents(), f.found(), f.judged(), f.noted()}
+	pdf, err := credential.Dossier(f.lang, title+" · "+f.say("archive.case_file"), f.app.Ref, string(f.view.Today), append(append(parts, story...), f.happened()))
 	if err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func (f *bundle) documents() credential.Part {
 		if doc.State != flow.Kept {
 			said = append(said, f.word("state.", string(doc.State)))
 		}
-		p.Facts = append(p.Facts, [2]string{strconv.Itoa(i+1) + " " + f.slotName(doc.Slot), strings.Trim(strings.Join(said, " · "), " ·")})
+		p.Facts = append(p.Facts, [2]string{strconv.Itoa(i+1) + " " + f.label(doc), strings.Trim(strings.Join(said, " · "), " ·")})
 	}
 	return p
 }
@@ -108,16 +112,6 @@ func (f *bundle) noted() credential.Part {
 	for _, n := range f.page.Notes {
 		p.Facts = append(p.Facts, [2]string{f.local(n.At) + " " + n.Who, n.Text})
 	}
-	return p
-}
-
-func (f *bundle) decided() credential.Part {
-	d := f.page.Decision
-	if d == nil {
-		return credential.Part{}
-	}
-	p := f.part("decision", [2]string{f.say("casefile.outcome"), f.word("outcome.", d.Outcome)}, [2]string{f.say("column.who"), d.Who}, [2]string{f.say("column.at"), f.local(d.At)}, [2]string{f.say("casefile.again"), d.AgainOn})
-	p.Texts = strings.Split(strings.TrimSpace(d.Letter), "\n")
 	return p
 }
 

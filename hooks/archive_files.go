@@ -98,6 +98,9 @@ func (c *call) word(kind, word string) string {
 
 // local says a moment by the desk's clock.
 func (c *call) local(stamp string) string {
+	if stamp == "" {
+		return ""
+	}
 	d, err := c.settings()
 	if err != nil {
 		return stamp

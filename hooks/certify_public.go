@@ -275,10 +275,12 @@ func (c *call) public(k *records.Certificate) (ui.Public, error) {
 	if err != nil {
 		return v, err
 	}
-	switch k.Shows {
-	case "full":
+	switch {
+	case k.HolderRow().State == flow.Erased:
+		v.Shown = "erased"
+	case k.Shows == "full":
 		v.Name = name
-	case "masked":
+	case k.Shows == "masked":
 		v.Name = flow.MaskName(name)
 	}
 	if k.State != flow.Valid {

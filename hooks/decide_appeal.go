@@ -105,6 +105,9 @@ func (c *call) appealSaid(d *draft, a *records.Appeal, v *ui.Appeal) (err error)
 	if v.Own, err = desk.Open(key, "appeals.text "+a.ID, a.Text); err != nil {
 		return err
 	}
+	if v.Files, err = c.sentWith(d, a.ID); err != nil {
+		return err
+	}
 	v.At, v.Outcome = c.when(a.Made), string(a.State)
 	if a.State == flow.Open {
 		v.Outcome = ""

@@ -72,6 +72,9 @@ func (c *call) hearingSaid(d *draft, r *records.Reversal, v *ui.Hearing) (err er
 	if v.Own, err = desk.Open(key, "reversals.answer "+r.ID, r.Answer); err != nil {
 		return err
 	}
+	if v.Files, err = c.sentWith(d, r.ID); err != nil {
+		return err
+	}
 	k, err := records.Load[*records.Certificate](desk.App.DB(), r.Certificate)
 	if err != nil {
 		return err

@@ -98,7 +98,12 @@ func number0(s string) int {
 	return n
 }
 
-func (c *demoCase) by() command.Caller { return command.Account(c.account.id) }
+func (c *demoCase) by() command.Caller {
+	if who := c.takenBy(); who != "" {
+		return command.Of(who)
+	}
+	return command.Account(c.account.id)
+}
 
 // fillIn does what the applicant does.
 func (c *demoCase) fillIn(ctx context.Context) error {
@@ -153,6 +158,9 @@ func (c *demoCase) load() (*records.Application, error) {
 
 // begin opens the draft, for an account and a holder that may be new.
 func (c *demoCase) begin(ctx context.Context) error {
+	if c.takenBy() != "" {
+		return c.taken(ctx)
+	}
 	if err := c.account.open(ctx, c.sd); err != nil {
 		return err
 	}
@@ -327,6 +335,12 @@ func (c *demoCase) then(ctx context.Context, act string) error {
 		return c.asks(ctx)
 	case "answer":
 		return c.answersIt(ctx)
+	case "sanction":
+		return c.sanctioned(ctx)
+	case "reverse":
+		return c.reversing(ctx)
+	case "agree":
+		return c.agreeing(ctx)
 	}
 	k, err := c.certificate()
 	if err != nil {

@@ -155,6 +155,9 @@ func (sd *seeder) readCases() error {
 	}
 	for n, r := range rows {
 		c := &demoCase{sd: sd, row: r, n: n, account: sd.accounts[r["account"]]}
+		if c.account == nil && strings.HasPrefix(r["account"], "counter:") {
+			c.account = &demoAccount{}
+		}
 		if c.account == nil {
 			return fmt.Errorf("cases.csv: %s: no account %q", r["key"], r["account"])
 		}
@@ -220,6 +223,7 @@ func (sd *seeder) plan() {
 		}
 	}
 	sd.planCorrespondence()
+	sd.planConduct()
 	sd.planFeedback()
 	slices.SortStableFunc(sd.events, func(a, b event) int { return a.at.Compare(b.at) })
 }

@@ -69,6 +69,7 @@ type casePage struct {
 	Ask         canAsk                      `json:"ask"`
 	AnswerDue   string                      `json:"answerDue"` // the applicant is awaited until then
 	Earlier     []caseDocument              `json:"earlier"`   // what another document took the place of, and what is not sent yet
+	ErasedAt    string                      `json:"erasedAt,omitempty"`
 }
 
 type caseAnswer struct {
@@ -168,7 +169,10 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	p := &casePage{ID: app.ID, Rev: app.Rev, Ref: app.Ref, Kind: app.Kind, State: string(app.State), Name: a[t.HolderName], TypeID: t.ID, TypeName: t.Name,
 		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
-		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious}
+		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious, ErasedAt: app.ErasedAt}
+	if p.ErasedAt != "" {
+		p.Checked = "done" // the machine has nothing left to look at
+	}
 	p.Answers = c.answersOf(t, a)
 	for _, part := range []func(*casePage, command.View[*records.Application], sdk.Type, map[string]string) error{c.caseEvidence, c.caseChanged, c.caseJudged, c.caseTalk, c.caseTwins, c.caseStory, c.caseAppealed, c.caseReversed, c.caseAround, c.caseRounds, c.caseSanctions} {
 		if err := part(p, v, t, names); err != nil {
@@ -177,7 +181,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 	}
 	p.May = map[string]bool{}
 	for _, act := range []flow.Act{flow.Verdict, flow.Note, flow.Hold, flow.Resume, flow.Message, flow.MarkRead, flow.LogCall, flow.Propose, flow.Confirm, flow.Challenge, flow.Decide, flow.DecideAppeal, flow.NameDeputy, flow.Reverse, flow.AgreeReversal, flow.DropReversal, flow.DecideReversal, flow.TakeBack, flow.Claim, flow.Release, flow.Reassign, flow.DeclareConflict, flow.ViewDocument, flow.Check, flow.RequestCorrection, flow.Reopen, flow.MarkMalicious, flow.Export} {
-		p.May[string(act)] = d.May(v.By, app, act)
+		p.May[string(act)] = app.ErasedAt == "" && d.May(v.By, app, act) // nothing is left to do it with
 	}
 	for _, act := range []flow.Act{flow.Sanction, flow.Lift} {
 		p.May[string(act)] = d.May(v.By, app.HolderRow(), act)

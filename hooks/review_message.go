@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/pocketbase/dbx"
+
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -110,17 +112,35 @@ func (c *call) said(d *draft) ([]ui.Said, error) {
 		case e.Side == flow.SideApplicant:
 			s.By, s.Read = "other", c.when(e.ReadAt)
 		}
-		for _, f := range files[e.ID] {
-			name, err := c.s.Desk.Open(d.Row.Key(), "documents.name "+f.ID, f.Name)
-			if err != nil {
-				return nil, err
-			}
-			at := d.path("/documents/" + f.ID + "/")
-			s.Files = append(s.Files, ui.File{ID: f.ID, Name: name, Size: size(f.Bytes), Pages: int(f.Pages), Thumb: at + "1", View: at})
+		var trouble error
+		if s.Files, trouble = c.sentFiles(d, files[e.ID]); trouble != nil {
+			return nil, trouble
 		}
 		list = append(list, s)
 	}
 	return list, err
+}
+
+// sentFiles are documents as the page of whoever sent them shows them.
+func (c *call) sentFiles(d *draft, rows []*records.Document) (list []ui.File, err error) {
+	for _, f := range rows {
+		name, err := c.s.Desk.Open(d.Row.Key(), "documents.name "+f.ID, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		at := d.path("/documents/" + f.ID + "/")
+		list = append(list, ui.File{ID: f.ID, Name: name, Size: size(f.Bytes), Pages: int(f.Pages), Thumb: at + "1", View: at})
+	}
+	return list, nil
+}
+
+// sentWith are the documents that came with one entry of a case.
+func (c *call) sentWith(d *draft, entry string) ([]ui.File, error) {
+	rows, err := records.All[*records.Document](c.s.Desk.App.DB(), dbx.HashExp{"application": d.Row.ID, "entry": entry, "state": string(flow.Kept)})
+	if err != nil {
+		return nil, err
+	}
+	return c.sentFiles(d, rows)
 }
 
 // opened is an entry of a correspondence with what is sealed in it.

@@ -148,6 +148,7 @@ func samples(lang string) []sample {
 	longAppeal.Form, longAppeal.NeedsAgree = broken("/applications/a1/appeal", "text", tr("最多 5000 个字。", "At most 5000 characters."), "text", strings.Repeat("很长", 3000)), "/consent?next=/applications/a1/appeal"
 	lateAppeal.Late = true
 	waits.State, waits.Own, waits.At, waits.Due = "appealed", tr("名字是一样的。", "The name is the same."), "2026-11-24 09:12", "2026-11-30"
+	waits.Files = []File{file}
 	upheld := waits
 	upheld.State, upheld.Outcome, upheld.Answer = "rejected", "upheld", tr("我们又核对了一次。", "We have looked again.")
 	again := upheld
@@ -158,6 +159,7 @@ func samples(lang string) []sample {
 	silent.Open, silent.Due = false, "2026-12-20"
 	silent.Form = broken("/applications/a1/hearing", "text", tr("来不及了。", "It is too late."), "text", "还有话说")
 	heard.Open, heard.Own, heard.At, heard.Due = false, tr("户口本是我的，去年补办过。", "It is mine; it was issued anew last year."), "2026-11-24 09:12", "2026-12-20"
+	heard.Files = []File{file}
 	stands = heard
 	stands.Outcome, stands.Decision = "upheld", tr("派出所证明补办过。", "The police confirm that it was issued anew.")
 	undone = stands

@@ -9,6 +9,7 @@ type Appeal struct {
 	Late       bool   // it is past
 	Own        string // what was written; empty: not yet
 	At         string
+	Files      []File // what was sent with it
 	Due        string // by when it is answered
 	Outcome    string // upheld, changed or returned; empty: not yet
 	Answer     string

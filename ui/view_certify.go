@@ -48,7 +48,7 @@ type Public struct {
 	Asked       string // unknown: what was asked for
 	Number      string
 	Name        string // as far as the holder allows
-	Shown       string // full, masked or none; "number" where a typed number shows no name
+	Shown       string // full, masked or none; "number" where a typed number shows no name, "erased" where nobody knows it any more
 	Institution bool
 	Type        string
 	Proves      string

@@ -11,6 +11,7 @@ type Hearing struct {
 	Open       bool   // it can be answered
 	Own        string // what was written; empty: nothing
 	At         string
+	Files      []File // what was sent with it
 	Due        string // by when it is decided
 	Outcome    string // upheld or reversed; empty: not yet
 	Decision   string // why

@@ -41,6 +41,9 @@ var canaries = map[string]string{
 	"certificate looked up": "C-2026-QUOKKA", "verification code looked up": "quokkaquokkaquokka0000", "agent": "QuokkaBrowser/17.3", "referrer": "/quokka-referrer-page", "query": "quokka-query-value", "unknown path": "quokka-unknown-path",
 	"unknown field": "quokkaUnknownField", "unknown JSON": "quokka-unknown-json-value", "key of an act": "quokka-idempotency-key", "language": "x-quokka-language", "cookie": "quokka-cookie-value", "way back": "/quokka-way-back",
 	"setup code": "QUOKKA-SETUP-CODE", "reset contact": "quokka.reset@canary.example", "register contact": "quokka.register@canary.example", "wrong code": "quokka-wrong-code", "forwarded": "quokka-forwarded-for", "file's kind": "quokka/media-type",
+	"message": "请问鸲鹆先生还要等几天", "number that was rung": "+8613912345715", "note on a call": "鵟女士说下午再打来", "appeal": "鸤鸠认为号码没有填错", "file name of an appeal": "鸤鸠的证明.jpg", "answer to an appeal": "请鸤鸠先去更正登记",
+	"what a reversal found": "鵩鸟的户口本在派出所查不到", "comment on a reversal": "鴢鸟也查了没有", "answer in a hearing": "鹓鶵说户口本去年补办过", "file name of a hearing": "鹓鶵的说明.jpg", "decision of a reversal": "派出所已经回函给鹔鹴",
+	"complaint": "鸺鹠等了三周没有人理", "name in a complaint": "穿鹖衣的那位", "contact of a complaint": "quokka.complaint@canary.example", "gift": "鸧鹒牌茶叶两盒", "giver": "申请人的外甥鹪鹩", "reason of a sanction": "鹲鹏的证明是假的", "evidence of a sanction": "派出所关于鷾鸸的回函",
 	"visit code": "quokka-visit-code", "superuser": "quokka.superuser@canary.example", "superuser's password": "quokka-superuser-password",
 }
 
@@ -71,7 +74,7 @@ var copies = map[string]func(p *process) error{
 // TestCanaries tells the desk everything it may be told and a good deal that it may not, and looks for it afterwards: in
 // every file, in what it printed, in what left by mail and SMS, and in what other users of the machine can see of its children.
 func TestCanaries(t *testing.T) {
-	if len(canaries) < 60 {
+	if len(canaries) < 80 {
 		t.Fatalf("only %d canaries", len(canaries))
 	}
 	p := run(t)
@@ -161,7 +164,7 @@ func (p *process) outgoing(find finder) {
 			p.t.Errorf("%s left by SMS: %s", what, where)
 		}
 	}
-	inMail := map[string]bool{"name": true, "name of a draft": true, "father's name": true, "name of an institution": true, "extra words of the letter": true, "staff name": true, "reason of a revocation": true, "reason of a suspension": true,
+	inMail := map[string]bool{"name": true, "name of a draft": true, "father's name": true, "name of an institution": true, "extra words of the letter": true, "staff name": true, "reason of a revocation": true, "reason of a suspension": true, "answer to an appeal": true, "what a reversal found": true, "decision of a reversal": true, "reason of a sanction": true,
 		"answer to feedback": true, "feedback": true, "applicant e-mail": true, "helper e-mail": true, "clerk e-mail": true, "staff e-mail": true, "reset contact": true, "register contact": true, "feedback contact": true}
 	mails := p.mails.All()
 	if len(mails) < 8 {
@@ -220,6 +223,7 @@ func family(pid int) []int {
 func (p *process) applicants() (id string) {
 	c := canaries
 	b := p.browser()
+	p.applicant = b
 	b.Header.Set("User-Agent", c["agent"])
 	b.Header.Set("Referer", p.url+c["referrer"])
 	b.Get("/register?next="+c["way back"]).Want(200).Send("/register", "contact", c["applicant e-mail"], "password", c["password"]).Want(200)
@@ -248,7 +252,8 @@ func (p *process) applicants() (id string) {
 	k := p.browser()
 	p.signUp(k, c["clerk e-mail"])
 	k.Get("/holders/new/institution").Want(200).Send("/holders/new/institution", "name", c["name of an institution"], "credit_code", c["credit code"]).Want(200)
-	p.start(k, c["name of a draft"])
+	p.clerk, p.draft = k, p.start(k, c["name of a draft"])
+	p.handIn(k, p.draft)
 	return id
 }
 
@@ -276,6 +281,7 @@ func (p *process) staff(app string) {
 	r.Call("POST", "/api/desk/applications/"+app+"/verdict", map[string]any{c["unknown field"]: c["unknown JSON"]}, nil)
 	r.Call("POST", "/api/desk/applications/"+app+"/letter", map[string]any{"outcome": "passed", "extra": c["extra words of the letter"]}, nil)
 	r.Call("POST", "/api/desk/applications/"+app+"/decide", map[string]any{"outcome": "passed", "extra": c["extra words of the letter"]}, nil).Want(200)
+	p.disputes(r, app)
 	r.Call("POST", "/api/desk/staff/"+app+"/set-absence", map[string]string{"from": c["absence"]}, nil)
 	r.Call("GET", "/api/desk/attest?code="+c["visit code"], nil, nil)
 	var f struct{ Rows []struct{ ID string } }

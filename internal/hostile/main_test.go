@@ -64,6 +64,9 @@ type process struct {
 	n   int      // of browsers, each with an address of its own
 
 	made map[string]string // secrets that the desk made and told one person
+
+	applicant, clerk *testkit.Browser // who goes all the way, and who is refused
+	draft            string           // the clerk's application
 }
 
 // said collects what a process writes, from several sides at once.

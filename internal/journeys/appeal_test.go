@@ -41,7 +41,7 @@ func TestAppeal(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Type("textarea[name=text]", "号码是对的，派出所开了证明。").Files("#file", file)
-	p.Leave("form[action$='/appeal'] button.btn").Has("我们收到了").Has("派出所开了证明")
+	p.Leave("form[action$='/appeal'] button.btn").Has("我们收到了").Has("派出所开了证明").Has("letter.jpg")
 	portal(t, p)
 	dark(t, p, portalContrast)
 	shot(t, p, "waits")

@@ -27,9 +27,15 @@ func handedIn(t *testing.T, d *testkit.Desk, who somebody) string {
 	b := d.Browser()
 	b.Get("/sign-in/email").Want(200).Send("/sign-in/email", "contact", who.mail).Want(200)
 	b.Send("/sign-in/code", "code", code(t, d, "code_sign_in", who.mail)).Want(200).Send("/consent", "privacy", "yes", "identity", "yes").Want(200)
+	b.Get("/holders/new/person?type=individual").Want(200).Send("/holders/new/person", "name", who.name).Want(200).Send("/apply/individual").Want(200)
+	return through(t, b, who)
+}
+
+// through goes from the first page of a draft to its end, and returns its ID.
+func through(t *testing.T, b *testkit.Browser, who somebody) string {
+	t.Helper()
 	answers := individual.Example()
 	answers["name"], answers["latin_name"], answers["resident_id"] = who.name, who.latin, who.number
-	b.Get("/holders/new/person?type=individual").Want(200).Send("/holders/new/person", "name", who.name).Want(200).Send("/apply/individual").Want(200)
 	id, all := strings.Split(b.Path, "/")[2], cards(who.name, who.number, who.sex, who.birth, answers["address"])
 	for range 40 {
 		path, _, _ := strings.Cut(strings.TrimPrefix(b.Path, "/applications/"+id), "?")

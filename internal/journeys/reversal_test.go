@@ -87,7 +87,8 @@ func TestReversal(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Type("textarea[name=text]", "户口本去年补办过，编号是新的。").Files("#file", file)
-	p.Leave("form[action$='/hearing'] button.btn").Has("我们收到了").Has("编号是新的")
+	p.Leave("form[action$='/hearing'] button.btn").Has("我们收到了").Has("编号是新的").Has("letter.jpg")
+	p.Until("the picture that was sent", "(() => { const i = document.querySelector('.slot img'); return !!i && i.complete && i.naturalWidth > 0; })()")
 	portal(t, p)
 	shot(t, p, "waits")
 	p.Go("/applications/" + id).Has("正在核实")

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	devtools "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -220,6 +223,36 @@ func (p *Tab) Files(sel string, paths ...string) *Tab {
 	p.T.Helper()
 	p.do(chromedp.SetUploadFiles(chromedp.CSS(sel), paths, chromedp.NodeReady))
 	return p
+}
+
+// Download clicks what the browser keeps as a file, and returns what is in it.
+func (p *Tab) Download(sel string, text ...string) []byte {
+	p.T.Helper()
+	dir, err := os.MkdirTemp("", "certdesk-download-")
+	if err != nil {
+		p.T.Fatalf("%v", err)
+	}
+	defer os.RemoveAll(dir)
+	to := devtools.SetDownloadBehaviorParams{Behavior: devtools.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID, DownloadPath: dir}
+	p.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, devtools.SetDownloadBehavior, to)
+		return err
+	}))
+	p.Click(sel, text...)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		for _, f := range files(dir) {
+			if raw, err := os.ReadFile(f); err == nil && !strings.HasSuffix(f, ".crdownload") {
+				return raw
+			}
+		}
+	}
+	p.T.Fatalf("%s: %s leaves no file", p.Path(), sel)
+	return nil
+}
+
+func files(dir string) []string {
+	all, _ := filepath.Glob(filepath.Join(dir, "*"))
+	return all
 }
 
 // Picture is the window as it looks.

@@ -6,14 +6,20 @@ import { pick, say, sayOr } from "./words.js";
 import { area, button, cancel, doing, done, empty, field, hint, icon, label, live, moment, panel, ref, section, send, stateName, sub, table, td, text } from "./kit.js";
 
 export function retentionPart() {
-    const view = live(() => "/api/desk/retention", (r) => t.div({}, due(r, view.reload), has("manager") ? onRequest(view.reload) : null,
-        part("soon", r.soon, view.reload), part("held", r.held, view.reload), part("erased", r.erased, view.reload)));
+    const asked = { ref: "", found: null }; // stays while the lists around it are drawn anew
+    const find = async () => { asked.found = await get(`/api/desk/retention/${encodeURIComponent(asked.ref)}`); };
+    const again = async () => {
+        if (asked.found) await find();
+        await view.reload();
+    };
+    const view = live(() => "/api/desk/retention", (r) => t.div({}, due(r, again), has("manager") ? onRequest(asked, find, again) : null,
+        part("soon", r.soon, again), part("held", r.held, again), part("erased", r.erased, again)));
     return t.div({}, t.p({ className: "txt-hint desk-part-hint" }, say("retention.hint")), view);
 }
 
 const heads = () => [say("column.ref"), say("column.type"), say("column.state"), say("retention.closed"), say("retention.erase_on"), null];
 const line = (reload) => (c) => t.tr({}, td(ref(c.ref || "–")), td(pick(c.type)), td(stateName(c.state)), td(hint(moment(c.closedAt))),
-    td(c.erasedAt ? label(say("retention.erased_at", { at: moment(c.erasedAt) })) : c.hold ? label(say("retention.is_held"), "warning") : c.eraseOn || hint("–"), c.why ? sub(sayOr(`retention.${c.why}`, c.why)) : null),
+    td(c.erasedAt ? label(say("retention.erased_at", { at: moment(c.erasedAt) })) : c.hold ? label(say("retention.is_held"), "warning") : c.eraseOn || hint("–"), c.why && !c.erasedAt ? sub(sayOr(`retention.${c.why}`, c.why)) : null),
     td(c.erasedAt || !has("manager") ? null : c.hold ? button(say("act.lift_hold"), { onclick: () => hold(c, lift, reload) }) : button(say("act.legal_hold"), { onclick: () => hold(c, keep, reload) })));
 const part = (name, rows, reload) => section(say(`retention.${name}`), hint(String(rows.length)), rows.length ? table(heads(), rows.map(line(reload))) : t.p({ className: "txt-hint" }, say("retention.none")));
 
@@ -33,22 +39,25 @@ function hold(c, to, reload) {
 }
 
 // onRequest finds a holder by the reference of one of their cases, says what is kept, and what keeps it from being erased.
-function onRequest(reload) {
-    const key = text({ autocomplete: "off" });
+function onRequest(asked, find, reload) {
+    const key = text({ value: asked.ref, autocomplete: "off" });
     const data = store({ at: 0 });
-    let found = null;
-    const ask = async () => { found = await get(`/api/desk/retention/${encodeURIComponent(key.value.trim().toUpperCase())}`); data.at++; };
+    const ask = async () => {
+        Object.assign(asked, { ref: key.value.trim().toUpperCase(), found: null });
+        data.at++;
+        await find();
+        data.at++;
+    };
     const erase = () => {
         const why = area({ autofocus: true, maxLength: 500 });
-        panel({ title: say("retention.erase_holder"), sub: say("retention.cases", { n: found.rows.length }), popup: true, size: "sm", foot: (close) => [cancel(close), send(say("retention.erase_yes"), doing(async () => {
-            await post(`/api/desk/holders/${found.holder}/erase`, { reason: why.value.trim() }, found.rev);
+        panel({ title: say("retention.erase_holder"), sub: say("retention.cases", { n: asked.found.rows.length }), popup: true, size: "sm", foot: (close) => [cancel(close), send(say("retention.erase_yes"), doing(async () => {
+            await post(`/api/desk/holders/${asked.found.holder}/erase`, { reason: why.value.trim() }, asked.found.rev);
             await close();
             done(say("retention.erased_now"));
-            await ask();
-            reload();
+            await reload();
         }), "danger")] }, t.p({}, say("retention.for_good")), field(say("retention.who_asked"), why, { required: true }));
     };
     return section(say("retention.on_request"), null, t.form({ className: "desk-ask", onsubmit: doing(ask) }, field(say("retention.ref"), key, { required: true }), t.button({ className: "btn" }, icon("search-line"), t.span({ className: "txt" }, say("record.ask")))),
-        t.div({ ariaLive: "polite" }, () => { data.at; return !found ? null : !found.rows.length ? empty("search-line", say("archive.nobody"), "") : t.div({}, table(heads(), found.rows.map(line(ask))),
+        t.div({ ariaLive: "polite" }, () => { data.at; const found = asked.found; return !found ? null : !found.rows.length ? empty("search-line", say("archive.nobody"), "") : t.div({}, table(heads(), found.rows.map(line(reload))),
             found.certificates ? t.p({}, say("retention.erase_certificate")) : null, found.may ? button(say("retention.erase_holder"), { look: "danger", ico: "delete-bin-6-line", onclick: erase }) : null); }));
 }

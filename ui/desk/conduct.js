@@ -28,7 +28,7 @@ function pledge(q, reload) {
 }
 
 function gifts(q, reload) {
-    return section(say("gift.title"), hint(say("gift.all_see")), q.gifts.length ? table([say("gift.day"), say("gift.who"), say("gift.giver"), say("gift.kind"), say("gift.how"), say("sanction.case"), null], q.gifts.map((g) => t.tr({},
+    return section(say("gift.title"), hint(say("gift.all_see")), q.gifts.length ? table([say("gift.day"), say("gift.who"), say("gift.giver"), say("gift.kind"), say("gift.done"), say("sanction.case"), null], q.gifts.map((g) => t.tr({},
         td(g.day), td(t.b({}, g.who)), td(g.giver || hint("–")), td(g.adds ? label(say("gift.adds")) : null, " ", say(`gift.kind_${g.kind}`), g.what ? ` · ${g.what}` : ""), td(say(`gift.how_${g.how}`)), td(g.ref ? ref(g.ref) : hint("–")),
         t.td({ className: "col-meta" }, g.mine && !g.adds ? button(say("gift.add"), { look: "transparent secondary", ico: "add-line", ariaLabel: `${say("gift.add")} ${g.day}`, onclick: () => addPanel(g, reload) }) : null)))) : t.p({ className: "txt-hint" }, say("gift.none")));
 }

@@ -128,6 +128,7 @@ function said(now, data, view, reread) {
         await reread();
     }, reread) }, t.div({ className: "field" }, t.label({ htmlFor: "desk-note" }, say("case.note_add")), note), t.button({ className: "btn sm secondary m-t-5" }, t.span({ className: "txt" }, say("kit.save"))));
     return t.div({ className: "desk-pane desk-said", tabIndex: 0, role: "region", ariaLabel: say("case.answers") },
+        () => now().erasedAt ? t.div({ className: "alert warning desk-kept", role: "status" }, icon("delete-bin-6-line"), t.div({}, say("case.erased", { at: moment(now().erasedAt) }))) : null,
         section(say("case.answers"), c.attestedBy ? hint(icon("map-pin-user-line"), " ", say("case.attested", { who: c.attestedBy })) : null, () => now().changes?.length ? t.p({ className: "desk-changed" }, icon("edit-2-line"), t.b({}, say("case.changed")), " ", list(now().changes.map(pick))) : null,
             t.dl({}, () => now().answers.map((a) => answer(a, now())))),
         () => rounds(now()),
@@ -143,7 +144,7 @@ function said(now, data, view, reread) {
 }
 
 const levels = { good: "ok", info: "info", warn: "ask", bad: "bad" };
-const findings = (c) => [
+const findings = (c) => c.erasedAt ? [] : [
     c.checked !== "done" ? t.li({ className: "desk-finding" }, mark(c.checked === "failed" ? "ask" : "info"), t.div({}, c.checked === "failed" ? say("case.check_failed") : say("case.check_waiting"))) : null,
     ...c.findings.map((f) => t.li({ className: "desk-finding" }, mark(levels[f.level] ?? "info"), t.div({}, pick(f.text)))),
     c.checked === "done" && !c.findings.length ? t.li({ className: "txt-hint" }, say("case.no_findings")) : null].filter(Boolean);
