@@ -44,6 +44,7 @@ var canaries = map[string]string{
 	"message": "请问鸲鹆先生还要等几天", "number that was rung": "+8613912345715", "note on a call": "鵟女士说下午再打来", "appeal": "鸤鸠认为号码没有填错", "file name of an appeal": "鸤鸠的证明.jpg", "answer to an appeal": "请鸤鸠先去更正登记",
 	"what a reversal found": "鵩鸟的户口本在派出所查不到", "comment on a reversal": "鴢鸟也查了没有", "answer in a hearing": "鹓鶵说户口本去年补办过", "file name of a hearing": "鹓鶵的说明.jpg", "decision of a reversal": "派出所已经回函给鹔鹴",
 	"complaint": "鸺鹠等了三周没有人理", "name in a complaint": "穿鹖衣的那位", "contact of a complaint": "quokka.complaint@canary.example", "gift": "鸧鹒牌茶叶两盒", "giver": "申请人的外甥鹪鹩", "reason of a sanction": "鹲鹏的证明是假的", "evidence of a sanction": "派出所关于鷾鸸的回函",
+	"note of a recovery": "鹡鸰的手机掉进了湖里", "contact of a recovery": "quokka.recovery@canary.example", "reason of a stop": "鹈鹕没有带原件",
 	"visit code": "quokka-visit-code", "superuser": "quokka.superuser@canary.example", "superuser's password": "quokka-superuser-password",
 }
 
@@ -165,7 +166,7 @@ func (p *process) outgoing(find finder) {
 		}
 	}
 	inMail := map[string]bool{"name": true, "name of a draft": true, "father's name": true, "name of an institution": true, "extra words of the letter": true, "staff name": true, "reason of a revocation": true, "reason of a suspension": true, "answer to an appeal": true, "what a reversal found": true, "decision of a reversal": true, "reason of a sanction": true,
-		"answer to feedback": true, "feedback": true, "applicant e-mail": true, "helper e-mail": true, "clerk e-mail": true, "staff e-mail": true, "reset contact": true, "register contact": true, "feedback contact": true}
+		"answer to feedback": true, "feedback": true, "applicant e-mail": true, "helper e-mail": true, "clerk e-mail": true, "staff e-mail": true, "reset contact": true, "contact of a recovery": true, "register contact": true, "feedback contact": true}
 	mails := p.mails.All()
 	if len(mails) < 8 {
 		p.t.Errorf("only %d mails", len(mails))

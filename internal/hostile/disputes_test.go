@@ -43,12 +43,31 @@ func (p *process) disputes(lead *testkit.Browser, approved string) {
 	p.applicant.Get("/applications/"+approved+"/hearing").Want(http.StatusOK).Upload("/hearing", c["file name of a hearing"], specimen.Letter("说明", []string{"去年补办"}), "text", c["answer in a hearing"]).Want(http.StatusOK)
 	p.whoever(others, "/api/desk/applications/"+approved+"/decide-reversal", map[string]any{"outcome": "upheld", "text": c["decision of a reversal"]})
 
+	p.recovery(lead, refused)
 	p.browser().Get("/complain").Want(http.StatusOK).Send("/complain", "toward", "reviewer", "kind", "delay", "text", c["complaint"], "name", c["name in a complaint"], "contact", c["contact of a complaint"]).Want(http.StatusOK).Has("K-")
 	today := time.Now().In(time.FixedZone("", 8*3600))
 	lead.Call("POST", "/api/desk/gifts", map[string]any{"kind": "gift", "what": c["gift"], "giver": c["giver"], "day": today.Format(time.DateOnly), "how": "returned"}, nil).Want(http.StatusOK)
 	var view struct{ Holder string }
 	lead.Call("GET", "/api/desk/applications/"+refused, nil, &view).Want(http.StatusOK)
 	lead.Call("POST", "/api/desk/holders/"+view.Holder+"/sanction", map[string]any{"kind": "block", "until": today.AddDate(0, 3, 0).Format(time.DateOnly), "reason": c["reason of a sanction"], "evidence": c["evidence of a sanction"]}, nil).Want(http.StatusOK)
+}
+
+// recovery takes somebody in who lost the mailbox, with the code that reached the new one, and stops it.
+func (p *process) recovery(lead *testkit.Browser, id string) {
+	p.t.Helper()
+	c := canaries
+	var view struct{ Holder, Ref string }
+	lead.Call("GET", "/api/desk/applications/"+id, nil, &view).Want(http.StatusOK)
+	var found struct {
+		Rows []struct{ Accounts []struct{ ID string } }
+	}
+	lead.Call("POST", "/api/desk/recoveries/find", map[string]string{"q": view.Ref}, &found).Want(http.StatusOK)
+	var sent struct{ Code string }
+	lead.Call("POST", "/api/desk/holders/"+view.Holder+"/recovery-code", map[string]string{"channel": "mail", "contact": c["contact of a recovery"], "lang": "zh-Hans"}, &sent).Want(http.StatusOK)
+	var taken struct{ Answer struct{ ID string } }
+	lead.Call("POST", "/api/desk/holders/"+view.Holder+"/ask-recovery", map[string]any{"account": found.Rows[0].Accounts[0].ID, "who": "same", "seen": []string{"id_card"}, "note": c["note of a recovery"],
+		"lang": "zh-Hans", "code": sent.Code, "digits": mailedCode.FindStringSubmatch(p.mails.Wait(p.t, c["contact of a recovery"], "验证码").Text)[1]}, &taken).Want(http.StatusOK)
+	lead.Call("POST", "/api/desk/recoveries/"+taken.Answer.ID+"/drop-recovery", map[string]string{"reason": c["reason of a stop"]}, nil).Want(http.StatusOK)
 }
 
 // whoever of some colleagues has the case does it.
