@@ -338,7 +338,7 @@ func deskInputs(w *walk, pattern string, at place) string {
 		"/sanction": `{"kind":"wait","days":90,"until":"` + string(flow.DayOf(w.Clock.Now(), time.UTC).AddDays(400)) + `","reason":"照片是别人的","evidence":"和另一件的照片一样"}`,
 		"/complain": `{"kind":"delay","toward":"reviewer","text":"等了很久"}`, "/resolve": `{"finding":"unfounded","note":"没有拖延"}`, "/conduct/{id}/appeal": `{"reason":"不是这样"}`, "/suspend-reviewer": `{"why":"投诉属实"}`, "/end-suspension": `{"reason":"已经改正"}`, "/look-again": `{"right":true}`, "/drop-recovery": `{"reason":"不是本人"}`, "/find": `{"q":"R-2026-000001"}`,
 		"/pledge": `{"version":"` + flow.PledgeVersion + `"}`, "/desk/gifts": `{"kind":"gift","what":"茶叶两盒","giver":"家属","day":"` + string(flow.DayOf(w.Clock.Now(), time.UTC)) + `","how":"declined"}`,
-		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"reason":"本人要求"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
+		"/legal-hold": `{"reason":"法院来函"}`, "/erase": `{"asked":"asked_holder"}`, "/suspend": `{"reason":"资料不实"}`, "/keep-valid": `{"reason":"资料不实"}`, "/reinstate": `{"reason":"资料不实"}`, "/revoke": `{"reason":"资料不实"}`, "/answer": `{"text":"谢谢"}`, "/review-process": `{"note":"看过"}`,
 		"/send-test": `{"channel":"mail","to":"test@example.com"}`, "/desk/staff": `{"name":"孙新来","email":"new@example.com","roles":["reviewer"],"lang":"en"}`,
 	} {
 		if strings.HasSuffix(pattern, end) {

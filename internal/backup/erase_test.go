@@ -22,7 +22,7 @@ func TestErasedRowsAreErasedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(h, command.Of(manager.ID), command.EraseHolder, h.holder, command.Reasoned{Reason: "本人要求"})
+	run(h, command.Of(manager.ID), command.EraseHolder, h.holder, command.Erasing{Asked: "asked_holder"})
 	run(h, command.Account(app.Applicant), command.CloseAccount, app.Applicant, struct{}{})
 	h.make()
 

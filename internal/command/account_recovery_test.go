@@ -184,7 +184,7 @@ func TestRecoveryOfNobody(t *testing.T) {
 	account, holder := w.somebody()
 	id := w.recovery(holder, lost(account))
 	must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
-	must(w, command.Of(w.manager), command.EraseHolder, holder, command.Reasoned{Reason: "本人要求"})
+	must(w, command.Of(w.manager), command.EraseHolder, holder, command.Erasing{Asked: "asked_holder"})
 	if r := load[*records.Recovery](w, id); r.Contact != "" || r.Note != "" {
 		t.Errorf("what the erasure left: %+v", r)
 	}

@@ -86,7 +86,7 @@ func deskDoings() []doing {
 				Lines: []flow.ImportLine{{Line: 2, Number: "BJ-" + n, Type: "pension", Name: "李样本", State: flow.Valid, From: "2026-01-01", Until: "2099-01-01"}}}
 		}),
 		does("AgreeErasure", command.AgreeErasure, with(command.Agreed{Until: "2026-01-01", Cases: 1})).refusing(), // nothing is due of what is planted
-		does("EraseHolder", command.EraseHolder, with(command.Reasoned{Reason: "本人要求"})),
+		does("EraseHolder", command.EraseHolder, with(command.Erasing{Asked: "asked_holder"})),
 		does("Complain", command.Complain, with(command.Complaining{Complaint: flow.Complaint{Kind: "delay", Toward: "reviewer", Text: "等了很久"}, Lang: "zh-Hans"})),
 		does("ViewComplaint", command.ViewComplaint, with(command.Seen{})),
 		does("ResolveConduct", command.ResolveConduct, with(flow.Resolution{Finding: flow.Unfounded, Note: "没有拖延"})),

@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,10 +64,15 @@ var Erase = Act[*records.Application, struct{}]{flow.Erase, func(tx *Tx, app *re
 	return tx.forgetHolder(app)
 }}
 
-// EraseHolder erases everything about a holder, on their request or that of whoever may speak for them.
-var EraseHolder = Act[*records.Holder, Reasoned]{flow.Erase, func(tx *Tx, h *records.Holder, in Reasoned) error {
-	if err := flow.CheckReason(in.Reason); err != nil {
-		return err
+// Erasing says on whose request. It is a word that stays on record: a sentence about somebody could not.
+type Erasing struct {
+	Asked string `json:"asked"` // of flow.EraseAsked
+}
+
+// EraseHolder erases everything about a holder, on their request or that of whoever may speak for them. Refused with asked_needed.
+var EraseHolder = Act[*records.Holder, Erasing]{flow.Erase, func(tx *Tx, h *records.Holder, in Erasing) error {
+	if !slices.Contains(flow.EraseAsked, in.Asked) {
+		return flow.Refuse("asked_needed")
 	}
 	apps, err := tx.keptCases(h)
 	if err != nil {
@@ -80,7 +86,7 @@ var EraseHolder = Act[*records.Holder, Reasoned]{flow.Erase, func(tx *Tx, h *rec
 	if live, err := records.Count(tx.DB, "certificates", dbx.And(dbx.HashExp{"holder": h.ID}, dbx.In("state", "valid", "suspended"))); err != nil || live > 0 {
 		return orRefuse(err, "erase_certificate")
 	}
-	tx.Because("on request")
+	tx.Because(in.Asked)
 	for _, app := range apps {
 		if err := tx.eraseCase(app); err != nil {
 			return err

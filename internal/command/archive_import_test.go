@@ -93,17 +93,17 @@ func TestImport(t *testing.T) {
 	w.verifies()
 
 	revoked := certificateNumbered(w, "BJ-0010")
-	if err := try(w, command.Of(w.manager), command.EraseHolder, revoked.Holder, command.Reasoned{Reason: "本人要求"}); !flow.Refused(err, "erase_certificate") {
+	if err := try(w, command.Of(w.manager), command.EraseHolder, revoked.Holder, command.Erasing{Asked: "asked_holder"}); !flow.Refused(err, "erase_certificate") {
 		t.Errorf("erased with a certificate that stands: %v", err)
 	}
 	must(w, command.Of(w.lead), command.Revoke, revoked.ID, command.Reasoned{Reason: "试一试"})
-	must(w, command.Of(w.manager), command.EraseHolder, revoked.Holder, command.Reasoned{Reason: "本人要求"})
+	must(w, command.Of(w.manager), command.EraseHolder, revoked.Holder, command.Erasing{Asked: "asked_holder"})
 	w.verifies()
 	must(w, command.Of(w.lead), command.Revoke, first.ID, command.Reasoned{Reason: "试一试"})
 	for _, app := range all[*records.Application](w, dbx.HashExp{"holder": first.Holder, "state": "draft"}) {
 		must(w, command.Account(app.Applicant), command.Discard, app.ID, nothing)
 	}
-	must(w, command.Of(w.manager), command.EraseHolder, first.Holder, command.Reasoned{Reason: "本人要求"})
+	must(w, command.Of(w.manager), command.EraseHolder, first.Holder, command.Erasing{Asked: "asked_holder"})
 	if a := load[*records.Applicant](w, load[*records.Holder](w, first.Holder).Owner); a.Phone != "" || a.State != flow.Closed {
 		t.Errorf("the phone of somebody who was erased is kept: %+v", a)
 	}

@@ -79,7 +79,7 @@ func TestGift(t *testing.T) {
 		t.Errorf("an applicant registers a gift: %v", err)
 	}
 	must(w, command.Account(app.Applicant), command.Withdraw, app.ID, nothing)
-	must(w, command.Of(w.manager), command.EraseHolder, app.Holder, command.Reasoned{Reason: "本人要求"})
+	must(w, command.Of(w.manager), command.EraseHolder, app.Holder, command.Erasing{Asked: "asked_holder"})
 	if g := all[*records.Gift](w, nil)[0]; g.What != "" || g.Giver != "" || g.Kind != "gift" {
 		t.Errorf("after the erasure: %+v", g)
 	}

@@ -85,7 +85,7 @@ func TestSanctionOutlastsErasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Later(40 * day) // the appeal is over
-	must(w, command.Of(w.manager), command.EraseHolder, w.holder, command.Reasoned{Reason: "本人要求"})
+	must(w, command.Of(w.manager), command.EraseHolder, w.holder, command.Erasing{Asked: "asked_holder"})
 	s := load[*records.Sanction](w, id)
 	if s.Reason != "" || s.Evidence != "" || s.IDBlind == "" || s.State != flow.Active {
 		t.Fatalf("after the erasure: %+v", s)

@@ -306,7 +306,7 @@ func TestRaceOfErasureAndView(t *testing.T) {
 		doc := all[*records.Document](w, byCase(app.ID))[0]
 		won := contest(t, round, func(i int) error {
 			if i%4 == 0 {
-				return try(w, command.Of(w.manager), command.EraseHolder, app.Holder, command.Reasoned{Reason: "本人要求"})
+				return try(w, command.Of(w.manager), command.EraseHolder, app.Holder, command.Erasing{Asked: "asked_holder"})
 			}
 			for range 3 {
 				for _, path := range []string{"", "/documents/" + doc.ID + "/1"} {

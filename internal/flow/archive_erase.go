@@ -7,6 +7,9 @@ import "slices"
 // RetentionMonths is how long a case is kept whose type does not say.
 const RetentionMonths = 60
 
+// EraseAsked are those on whose request a holder is erased: they themselves, their family after a death, an authority.
+var EraseAsked = []string{"asked_holder", "asked_family", "asked_authority"}
+
 // ClosedStates are the states of a case in which nothing waits for anybody.
 var ClosedStates = []State{Approved, Rejected, Withdrawn, Lapsed, Discarded, Reversed}
 

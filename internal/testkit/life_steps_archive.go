@@ -66,6 +66,6 @@ func closingSteps() []Step {
 		step("erase the change", "desk", command.Erase, "change", nothing), // it shows documents of the case, as the renewal does
 		step("erase the renewal", "desk", command.Erase, "late", nothing),
 		step("erase the case", "desk", command.Erase, "app", nothing),
-		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Reasoned{Reason: "本人要求"})),
+		step("erase the father", "staff:manager", command.EraseHolder, "father", is(command.Erasing{Asked: "asked_holder"})),
 	}
 }

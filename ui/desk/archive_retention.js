@@ -3,7 +3,7 @@
 import { get, post } from "./api.js";
 import { has } from "./session.js";
 import { pick, say, sayOr } from "./words.js";
-import { area, button, cancel, doing, done, empty, field, hint, icon, label, live, moment, panel, ref, section, send, stateName, sub, table, td, text } from "./kit.js";
+import { area, button, cancel, doing, done, empty, field, hint, icon, label, live, moment, panel, ref, section, select, send, stateName, sub, table, td, text } from "./kit.js";
 
 export function retentionPart() {
     const asked = { ref: "", found: null }; // stays while the lists around it are drawn anew
@@ -49,13 +49,13 @@ function onRequest(asked, find, reload) {
         data.at++;
     };
     const erase = () => {
-        const why = area({ autofocus: true, maxLength: 500 });
+        const who = select([["", ""], ...["asked_holder", "asked_family", "asked_authority"].map((w) => [w, say(`why.${w}`)])], { autofocus: true });
         panel({ title: say("retention.erase_holder"), sub: say("retention.cases", { n: asked.found.rows.length }), popup: true, size: "sm", foot: (close) => [cancel(close), send(say("retention.erase_yes"), doing(async () => {
-            await post(`/api/desk/holders/${asked.found.holder}/erase`, { reason: why.value.trim() }, asked.found.rev);
+            await post(`/api/desk/holders/${asked.found.holder}/erase`, { asked: who.value }, asked.found.rev);
             await close();
             done(say("retention.erased_now"));
             await reload();
-        }), "danger")] }, t.p({}, say("retention.for_good")), field(say("retention.who_asked"), why, { required: true }));
+        }), "danger")] }, t.p({}, say("retention.for_good")), field(say("retention.who_asked"), who, { required: true }));
     };
     return section(say("retention.on_request"), null, t.form({ className: "desk-ask", onsubmit: doing(ask) }, field(say("retention.ref"), key, { required: true }), t.button({ className: "btn" }, icon("search-line"), t.span({ className: "txt" }, say("record.ask")))),
         t.div({ ariaLive: "polite" }, () => { data.at; const found = asked.found; return !found ? null : !found.rows.length ? empty("search-line", say("archive.nobody"), "") : t.div({}, table(heads(), found.rows.map(line(reload))),

@@ -6,7 +6,7 @@ import { actName, actor, button, dayField, doing, empty, field, hint, icon, mome
 const nouns = keys("noun."), acts = keys("act.").sort((a, b) => actName(a).localeCompare(actName(b), lang));
 
 // why says for a search what was searched by.
-const why = (e) => e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : e.why;
+const why = (e) => e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : sayOr(`why.${e.why}`, e.why);
 
 export function searchPart(route) {
     const q = route.query;
