@@ -4,6 +4,7 @@ package command
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -48,31 +49,44 @@ var Complain = Act[*records.Desk, Complaining]{flow.Complain, func(tx *Tx, _ *re
 	return tx.tellHandlers(c, "complaint_received")
 }}
 
-// accuse finds out whom a complaint is about: the colleague who is named, otherwise who has or decided the case.
+// accuse finds out whom a complaint is about: the colleague who is named, otherwise who has or decided the case. Of namesakes it is the
+// one with the case; where that does not tell them apart it stays open, and no manager hears of it if one of them is a manager.
 func (tx *Tx) accuse(c *records.Conduct, in flow.Complaint) error {
-	all, err := tx.colleagues()
+	named, err := tx.namesakes(strings.TrimSpace(in.Name))
 	if err != nil {
 		return err
 	}
-	for _, s := range all {
-		if name := strings.TrimSpace(in.Name); name != "" && s.Name == name {
-			c.About = s.ID
-		}
-	}
+	has := ""
 	app, err := caseByRef(tx, in.Case)
-	if flow.Refused(err, "case_unknown") {
-		return nil // what was written is kept with the complaint
-	}
-	if err != nil {
+	switch {
+	case flow.Refused(err, "case_unknown"): // what was written is kept with the complaint
+	case err != nil:
 		return err
-	}
-	if c.Application = app.ID; c.About == "" && in.Toward != "manager" {
-		c.About = app.DecidedBy
-		if app.Assignee != "" {
-			c.About = app.Assignee
+	default:
+		if c.Application, has = app.ID, app.DecidedBy; app.Assignee != "" {
+			has = app.Assignee
 		}
+	}
+	is := func(what func(*records.Staff) bool) bool { return slices.ContainsFunc(named, what) }
+	switch {
+	case len(named) == 1:
+		c.About = named[0].ID
+	case is(func(s *records.Staff) bool { return s.ID == has }), len(named) == 0 && in.Toward != "manager":
+		c.About = has
+	case is(func(s *records.Staff) bool { return s.Person().Has(flow.Manager) }):
+		c.Toward = "manager"
 	}
 	return nil
+}
+
+func (tx *Tx) namesakes(name string) (named []*records.Staff, err error) {
+	all, err := tx.colleagues()
+	for _, s := range all {
+		if name != "" && s.Name == name {
+			named = append(named, s)
+		}
+	}
+	return named, err
 }
 
 func (tx *Tx) tellHandlers(c *records.Conduct, notice string) error {

@@ -43,6 +43,29 @@ func (w *world) sees(c *records.Conduct) (all []string) {
 	return all
 }
 
+// TestComplaintAboutANamesake: the one of two with the case; without one nobody is accused, and where one of them is the manager, no
+// manager hears of it.
+func TestComplaintAboutANamesake(t *testing.T) {
+	w := open(t)
+	app := w.next()
+	has := load[*records.Staff](w, app.Assignee)
+	w.Staff(has.Name, "namesake@example.com", flow.Reviewer)
+	named := func(ref string) func(*command.Complaining) {
+		return func(in *command.Complaining) { in.Name, in.Case = has.Name, ref }
+	}
+	c, err := w.complain(guest, named(app.Ref))
+	if err != nil || c.About != has.ID {
+		t.Errorf("by name and case: about %q, not %q, %v", c.About, has.ID, err)
+	}
+	if c, err = w.complain(guest, named("")); err != nil || c.About != "" || !slices.Equal(w.sees(c), []string{"auditor", "manager"}) {
+		t.Errorf("by a name that two have: about %q, %v", c.About, err)
+	}
+	w.sql("UPDATE staff SET name={:name} WHERE id={:id}", dbx.Params{"name": has.Name, "id": w.manager})
+	if c, err = w.complain(guest, named("")); err != nil || c.About != "" || !slices.Equal(w.sees(c), []string{"auditor"}) {
+		t.Errorf("by a name that the manager has too: about %q, seen by %v, %v", c.About, w.sees(c), err)
+	}
+}
+
 // TestComplaintReaches: about a reviewer the manager, about the only manager the auditor, never whom it is about.
 func TestComplaintReaches(t *testing.T) {
 	w := open(t)
