@@ -62,7 +62,7 @@ var learned = sync.OnceValues(func() (string, error) {
 			return "", fmt.Errorf("%d bundled types do not answer", silent)
 		}
 	}
-	return dir, errors.Join(app.ClearBootstrap(), os.Remove(filepath.Join(dir, "cache")))
+	return dir, errors.Join(terminate(app), os.Remove(filepath.Join(dir, "cache")))
 })
 
 // ShareCache lets a folder use the compiled document reader of this person's other tests: compiling it takes ten seconds.
@@ -94,7 +94,7 @@ func Started(t testing.TB) core.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { app.ClearBootstrap() })
+	t.Cleanup(func() { terminate(app) })
 	return app
 }
 
@@ -119,13 +119,13 @@ func Reopen(dir string, vars map[string]string) (*Life, error) {
 	}
 	l := &Life{Vars: vars, Dir: dir}
 	if err := l.open(app); err != nil {
-		return nil, errors.Join(err, app.ClearBootstrap())
+		return nil, errors.Join(err, terminate(app))
 	}
 	return l, nil
 }
 
 // Close stops the desk and its app.
-func (l *Life) Close() error { return errors.Join(l.Desk.Close(), l.Desk.App.ClearBootstrap()) }
+func (l *Life) Close() error { return errors.Join(l.Desk.Close(), terminate(l.Desk.App)) }
 
 // Migrated copies the folder of a desk that never started: tables, and no keys.
 func Migrated(dir string) error {

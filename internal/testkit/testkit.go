@@ -78,12 +78,17 @@ var template = sync.OnceValues(func() (string, error) {
 	if err := app.RunAllMigrations(); err != nil {
 		return "", err
 	}
-	return dir, app.ClearBootstrap()
+	return dir, terminate(app)
 })
 
 func open(dir string) (core.App, error) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: records.Connector()})
 	return app, app.Bootstrap()
+}
+
+// terminate ends an app as a program does: databases, and what watches its folder, which would hold all of it for ever.
+func terminate(app core.App) error {
+	return app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })
 }
 
 // App opens an app on a copy of the migrated folder: a fresh migration costs half a second, a copy some milliseconds.
@@ -101,7 +106,7 @@ func App(t testing.TB) core.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { app.ClearBootstrap() })
+	t.Cleanup(func() { terminate(app) })
 	return app
 }
 
@@ -166,14 +171,14 @@ func (d *Desk) Again(clock schedule.ClockOptions, change ...func(*config.Config)
 	d.T.Helper()
 	d.stop()
 	dir := d.App.DataDir()
-	if err := d.App.ClearBootstrap(); err != nil {
+	if err := terminate(d.App); err != nil {
 		d.T.Fatal(err)
 	}
 	app, err := open(dir)
 	if err != nil {
 		d.T.Fatal(err)
 	}
-	d.T.Cleanup(func() { app.ClearBootstrap() })
+	d.T.Cleanup(func() { terminate(app) })
 	return start(d.T, app, clock, change)
 }
 
