@@ -37,6 +37,8 @@ func (sd *seeder) conduct(ctx context.Context, r demoRow) (err error) {
 		a := sd.accounts[r["who"]]
 		_, err = command.Run(ctx, sd.s.Desk, command.Account(a.id), command.Complain, at, command.Complaining{Lang: "zh-Hans", Contact: a.row["contact"],
 			Complaint: flow.Complaint{Kind: r["kind"], Toward: "reviewer", Name: r["about"], Text: r["text"]}})
+	case "lost":
+		err = sd.lost(ctx, r)
 	default:
 		err = fmt.Errorf("conduct.csv: nobody does %q", r["what"])
 	}
