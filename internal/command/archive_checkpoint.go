@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // MailCheckpoint sends the auditors this week's checkpoint, once a week, from Monday on: a desk that was down on Monday sends it when it
-// is back. Kept in their mailboxes it is out of reach of whoever has the machine.
+// is back, and one without an auditor as soon as there is one. Kept in their mailboxes it is out of reach of whoever has the machine.
 func (d *Desk) MailCheckpoint(ctx context.Context) error {
 	today, err := d.Today(ctx)
 	if err != nil {
@@ -33,6 +34,10 @@ func (d *Desk) MailCheckpoint(ctx context.Context) error {
 		return err
 	}
 	_, err = d.quiet(ctx, Itself, func(tx *Tx) (string, error) {
+		all, err := tx.colleagues()
+		if err != nil || !slices.ContainsFunc(all, func(s *records.Staff) bool { return s.Person().Has(flow.Auditor) }) {
+			return "", err
+		}
 		j := &records.Job{Kind: "checkpoint_weekly", Target: week, DueAt: tx.Stamp()}
 		j.State = "done"
 		tx.Insert(j)

@@ -192,7 +192,7 @@ func TestProcessorTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = cmd.Wait()
-		if used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); err == nil || used < 900*time.Millisecond || used > 5*time.Second {
+		if used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); err == nil || used < 500*time.Millisecond || used > 5*time.Second {
 			t.Errorf("%s: it ended with %v after %s of processor time", level, err, used)
 		}
 	}
