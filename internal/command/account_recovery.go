@@ -184,37 +184,34 @@ var EndRecovery = Act[*records.Recovery, struct{}]{flow.EndRecovery, func(tx *Tx
 func (tx *Tx) opened(r *records.Recovery, old *records.Applicant, to string) (*records.Applicant, error) {
 	a, err := FindAccount(tx.Desk, tx.DB, r.Channel, to)
 	known := err == nil
-	if err != nil && !errors.Is(err, records.ErrNotFound) {
+	switch {
+	case err != nil && !errors.Is(err, records.ErrNotFound):
 		return nil, err
+	case known && a.ID != old.ID && a.State == flow.Active:
+		return a, nil // it is somebody's, and stays as it is
+	case known && a.ID != old.ID:
+		return a, tx.opensOnly(a, r.Channel, to)
+	case known, r.Who == flow.SamePerson && old.State == flow.Active:
+		return old, tx.opensOnly(old, r.Channel, to)
 	}
-	if known && a.ID != old.ID && a.State == flow.Active {
-		return a, nil
-	}
-	fresh := false
-	if !known {
-		if a, fresh = old, r.Who == flow.OtherPerson || old.State != flow.Active; fresh {
-			a = &records.Applicant{Lang: r.Lang}
-			a.ID = records.NewID()
-		}
-	} else if a.ID == old.ID {
-		a = old
-	}
-	a.State = flow.Active
-	if !fresh {
-		if err := tx.tellAllOf(a, "contact_changed", nil); err != nil {
-			return nil, err
-		}
-	}
+	a = &records.Applicant{Lang: r.Lang}
+	a.ID, a.State = records.NewID(), flow.Active
 	tx.onlyContact(a, r.Channel, to)
-	if fresh {
-		tx.Insert(a)
-		return a, nil
-	}
-	tx.Update(a)
-	return a, tx.endSessions(a.ID, End{All: true})
+	tx.Insert(a)
+	return a, nil
 }
 
-// onlyContact makes this the one thing that opens an account.
+// opensOnly lets nothing but this contact open an account, tells what opened it before, and ends every session.
+func (tx *Tx) opensOnly(a *records.Applicant, channel, to string) error {
+	if err := tx.tellAllOf(a, "contact_changed", nil); err != nil {
+		return err
+	}
+	a.State = flow.Active
+	tx.onlyContact(a, channel, to)
+	tx.Update(a)
+	return tx.endSessions(a.ID, End{All: true})
+}
+
 func (tx *Tx) onlyContact(a *records.Applicant, channel, to string) {
 	a.Channel, a.Password = channel, ""
 	a.Email, a.Verified, a.Phone, a.PhoneBlind, a.PhoneOK = "", false, "", "", false

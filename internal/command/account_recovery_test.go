@@ -32,7 +32,6 @@ func TestRecovery(t *testing.T) {
 	old := load[*records.Applicant](w, account)
 	must(w, command.Caller{Role: flow.Guest, ID: "b"}, command.SignIn, account, command.NewSession{Digest: "a thief", How: "password"})
 
-	before := w.dump()
 	stranger := w.account("stranger@example.com")
 	w.refused("an account that does not act", w.dump(), try(w, command.Of(w.chen), command.AskRecovery, holder, lost(stranger)), "not_acting")
 	bad := lost(account)
@@ -44,13 +43,12 @@ func TestRecovery(t *testing.T) {
 	if err := try(w, command.Account(account), command.AskRecovery, holder, lost(account)); err != records.ErrNotFound {
 		t.Error("the account takes itself in:", err)
 	}
-	before = w.dump()
 	id := w.recovery(holder, lost(account))
 	w.refused("twice", w.dump(), try(w, command.Of(w.lead), command.AskRecovery, holder, lost(account)), "recovery_open")
 	if len(w.Messages("recovery_agreed")) != 0 {
 		t.Error("told before anybody agreed")
 	}
-	before = w.dump()
+	before := w.dump()
 	if err := try(w, command.Of(w.chen), command.AgreeRecovery, id, nothing); !isForbidden(err) {
 		t.Error("who took it in agrees:", err)
 	}
@@ -174,6 +172,23 @@ func TestRecoveryOfAnInstitution(t *testing.T) {
 	told := all[*records.Message](w, dbx.HashExp{"notice": "withdrawn", "application": app})
 	if len(told) != 1 || told[0].Person != r.Into {
 		t.Errorf("who is told of the case: %+v", told)
+	}
+	w.verifies()
+}
+
+// TestRecoveryOfASharedMailbox lets the successor go on with the mailbox of the office: the same account, but what its last owner knew opens
+// nothing any more.
+func TestRecoveryOfASharedMailbox(t *testing.T) {
+	w := open(t)
+	home := w.holderOf(w.wang, command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青合作社"})
+	must(w, command.Account(w.wang), command.Reset, w.wang, command.NewPassword{Hash: "x"})
+	mailbox := load[*records.Applicant](w, w.wang).Email
+	id := w.recovery(home, command.Lost{Account: w.wang, Who: flow.OtherPerson, Channel: "mail", Contact: mailbox, Seen: []string{flow.SeenID, flow.SeenLetter}, Note: "负责人换了，邮箱是单位的"})
+	must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
+	must(w, command.Itself, command.EndRecovery, id, nothing)
+	a, r := load[*records.Applicant](w, w.wang), load[*records.Recovery](w, id)
+	if r.Into != w.wang || a.Email != mailbox || !a.Verified || a.Password != "" {
+		t.Errorf("afterwards: %+v %+v", a, r)
 	}
 	w.verifies()
 }
