@@ -6,7 +6,8 @@ for module in . plugins/sdk; do
 	dirs=$(cd "$module" && grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u)
 	for dir in $dirs; do
 		case "$module $dir" in ". ./plugins/sdk"*) continue ;; esac # a module of its own
-		for target in $(cd "$module" && go test -list '^Fuzz' "$dir" | grep '^Fuzz'); do
+		found=$(cd "$module" && go test -list '^Fuzz' "$dir") # by itself, so that a failure ends the script
+		for target in $(echo "$found" | grep '^Fuzz'); do
 			echo "$module $dir $target"
 			(cd "$module" && go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-30s}" "$dir")
 		done
