@@ -139,10 +139,13 @@ func (c *call) seeOther(to string, notice ...string) error {
 // safePath keeps a way back inside the portal.
 func safePath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
 		return "/"
 	}
-	return u.RequestURI()
+	if to = u.RequestURI(); strings.HasPrefix(to, "//") { // written anew, %2f may have become a slash
+		return "/"
+	}
+	return to
 }
 
 // needsPerson reports whether the route is for somebody who is signed in, so that a guest is asked to.
