@@ -24,12 +24,7 @@ type NewAccount struct {
 var Register = Act[*records.Desk, NewAccount]{flow.Register, func(tx *Tx, _ *records.Desk, in NewAccount) error {
 	a := &records.Applicant{Channel: in.Channel, Lang: in.Lang}
 	a.ID, a.State, a.Password = records.NewID(), flow.New, in.Hash
-	switch in.Channel {
-	case "mail":
-		a.Email, a.Verified = in.Contact, in.Proved
-	case "sms":
-		a.Phone, a.PhoneBlind, a.PhoneOK = tx.Seal(deskKey, "applicants.phone "+a.ID, in.Contact), tx.Desk.BlindPhone(in.Contact), in.Proved
-	}
+	tx.setContact(a, in.Channel, in.Contact, in.Proved)
 	if in.Proved {
 		a.State = flow.Active
 	}
@@ -37,6 +32,21 @@ var Register = Act[*records.Desk, NewAccount]{flow.Register, func(tx *Tx, _ *rec
 	tx.Answer("id", a.ID)
 	return nil
 }}
+
+// setContact enters an e-mail or phone, in normal form, in place of what was there on that channel; the other one stays.
+func (tx *Tx) setContact(a *records.Applicant, channel, to string, proved bool) {
+	switch channel {
+	case "mail":
+		a.Email, a.Verified = to, proved
+	case "sms":
+		a.Phone, a.PhoneBlind, a.PhoneOK = tx.Seal(deskKey, "applicants.phone "+a.ID, to), tx.Desk.BlindPhone(to), proved
+	}
+}
+
+// clearContacts leaves nothing by which anybody could sign in.
+func clearContacts(a *records.Applicant) {
+	a.Password, a.Email, a.Verified, a.Phone, a.PhoneBlind, a.PhoneOK = "", "", false, "", "", false
+}
 
 // Contact is an e-mail or phone that was proved by a code.
 type Contact struct {
@@ -47,12 +57,7 @@ type Contact struct {
 // ConfirmContact records that a contact was proved by a code sent there; a contact that it replaces is told.
 var ConfirmContact = Act[*records.Applicant, Contact]{flow.ConfirmContact, func(tx *Tx, a *records.Applicant, in Contact) error {
 	old := *a
-	switch in.Channel {
-	case "mail":
-		a.Email, a.Verified = in.To, true
-	case "sms":
-		a.Phone, a.PhoneBlind, a.PhoneOK = tx.Seal(deskKey, "applicants.phone "+a.ID, in.To), tx.Desk.BlindPhone(in.To), true
-	}
+	tx.setContact(a, in.Channel, in.To, true)
 	if a.Channel == "" || a.Channel == "mail" && !a.Verified {
 		a.Channel = in.Channel
 	}
@@ -225,8 +230,7 @@ var CloseAccount = Act[*records.Applicant, struct{}]{flow.CloseAccount, func(tx 
 }}
 
 func (tx *Tx) emptyAccount(a *records.Applicant) {
-	a.Password, a.PhoneBlind, a.Email, a.Verified, a.PhoneOK = "", "", "", false, false
-	a.Phone = ""
+	clearContacts(a)
 	tx.Update(a)
 }
 

@@ -44,9 +44,7 @@ var AddHolder = Act[*records.Applicant, NewHolder]{flow.AddHolder, func(tx *Tx, 
 	}
 	tx.Insert(h)
 	if role != "" {
-		m := &records.Member{Holder: h.ID, Applicant: a.ID, Role: role}
-		m.State = flow.Active
-		tx.Insert(m)
+		tx.join(h, a.ID, role)
 	}
 	tx.Answer("id", h.ID)
 	return nil
@@ -74,9 +72,7 @@ var AgreeActing = Act[*records.Holder, Given]{flow.Consent, func(tx *Tx, h *reco
 	}
 	h.How, h.AgreedAt = in.How, tx.Stamp()
 	tx.Update(h)
-	m := &records.Member{Holder: h.ID, Applicant: h.Owner, Role: "helper"}
-	m.State = flow.Active
-	tx.Insert(m)
+	tx.join(h, h.Owner, "helper")
 	c := &records.Consent{Applicant: h.Owner, Holder: h.ID, Kind: "acting", Version: AgreementVersion, How: in.How}
 	c.State = flow.Active
 	tx.Insert(c)
@@ -138,20 +134,30 @@ var AddMember = Act[*records.Holder, Membership]{flow.AddMember, func(tx *Tx, h 
 	if err != nil {
 		return flow.Refuse("no_such_account")
 	}
-	had, err := records.All[*records.Member](tx.DB, dbx.HashExp{"holder": h.ID, "applicant": a.ID})
+	return tx.joinAgain(h, a.ID, in.Role)
+}}
+
+// join lets an account act for a holder for whom it never did.
+func (tx *Tx) join(h *records.Holder, account, role string) {
+	m := &records.Member{Holder: h.ID, Applicant: account, Role: role}
+	m.State = flow.Active
+	tx.Insert(m)
+}
+
+// joinAgain lets an account act for a holder, for whom it may have acted before: there is one row for both.
+func (tx *Tx) joinAgain(h *records.Holder, account, role string) error {
+	had, err := records.All[*records.Member](tx.DB, dbx.HashExp{"holder": h.ID, "applicant": account})
 	if err != nil {
 		return err
 	}
-	if len(had) > 0 {
-		had[0].State, had[0].Role = flow.Active, in.Role
-		tx.Update(had[0])
+	if len(had) == 0 {
+		tx.join(h, account, role)
 		return nil
 	}
-	m := &records.Member{Holder: h.ID, Applicant: a.ID, Role: in.Role}
-	m.State = flow.Active
-	tx.Insert(m)
+	had[0].State, had[0].Role = flow.Active, role
+	tx.Update(had[0])
 	return nil
-}}
+}
 
 // Leaving names a membership that ends.
 type Leaving struct {

@@ -213,13 +213,9 @@ func (tx *Tx) opensOnly(a *records.Applicant, channel, to string) error {
 }
 
 func (tx *Tx) onlyContact(a *records.Applicant, channel, to string) {
-	a.Channel, a.Password = channel, ""
-	a.Email, a.Verified, a.Phone, a.PhoneBlind, a.PhoneOK = "", false, "", "", false
-	if channel == "mail" {
-		a.Email, a.Verified = to, true
-		return
-	}
-	a.Phone, a.PhoneBlind, a.PhoneOK = tx.Seal(deskKey, "applicants.phone "+a.ID, to), tx.Desk.BlindPhone(to), true
+	clearContacts(a)
+	a.Channel = channel
+	tx.setContact(a, channel, to, true)
 }
 
 // handOver lets another account act for a holder in place of one, in the same role; consents to be acted for go with it. An account
@@ -232,13 +228,10 @@ func (tx *Tx) handOver(h *records.Holder, m *records.Member, old, into *records.
 	}
 	m.State = flow.Closed
 	tx.Update(m)
-	if had := memberOf(h, into.ID); had == nil {
-		n := &records.Member{Holder: h.ID, Applicant: into.ID, Role: m.Role}
-		n.State = flow.Active
-		tx.Insert(n)
-	} else if m.Role == "owner" {
-		had.Role = m.Role
-		tx.Update(had)
+	if has := memberOf(h, into.ID); has == nil || has.Role != "owner" {
+		if err := tx.joinAgain(h, into.ID, m.Role); err != nil {
+			return err
+		}
 	}
 	if h.Owner == old.ID {
 		h.Owner = into.ID

@@ -193,19 +193,50 @@ func TestRecoveryOfASharedMailbox(t *testing.T) {
 	w.verifies()
 }
 
-// TestRecoveryOfNobody ends without anything where the holder is erased or the account acts no more before the day comes.
+// TestRecoveryByWhoWasThere lets somebody act again who once acted for the institution and was removed.
+func TestRecoveryByWhoWasThere(t *testing.T) {
+	w := open(t)
+	home := w.holderOf(w.wang, command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青合作社"})
+	clerk := w.account("clerk@example.com")
+	must(w, command.Account(w.wang), command.AddMember, home, command.Membership{Channel: "mail", Contact: "clerk@example.com", Role: "clerk"})
+	member := all[*records.Member](w, dbx.HashExp{"holder": home, "applicant": clerk})[0]
+	must(w, command.Account(w.wang), command.RemoveMember, home, command.Leaving{Member: member.ID})
+	id := w.recovery(home, command.Lost{Account: w.wang, Who: flow.OtherPerson, Channel: "mail", Contact: "clerk@example.com", Seen: []string{flow.SeenID, flow.SeenLetter}, Note: "负责人离职，原经办人接手"})
+	must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
+	must(w, command.Itself, command.EndRecovery, id, nothing)
+	h := load[*records.Holder](w, home)
+	if m := h.Members(); len(m) != 1 || m[0].Applicant != clerk || m[0].Role != "owner" || h.Owner != clerk {
+		t.Errorf("who acts now: %+v", h)
+	}
+	w.verifies()
+}
+
+// TestRecoveryOfNobody ends without anything where the holder is erased, agreed or not, or the account acts no more before the day comes.
 func TestRecoveryOfNobody(t *testing.T) {
 	w := open(t)
-	account, holder := w.somebody()
-	id := w.recovery(holder, lost(account))
-	must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
-	must(w, command.Of(w.manager), command.EraseHolder, holder, command.Erasing{Asked: "asked_holder"})
-	if r := load[*records.Recovery](w, id); r.Contact != "" || r.Note != "" {
-		t.Errorf("what the erasure left: %+v", r)
+	for _, agreed := range []bool{true, false} {
+		account, holder := w.somebody()
+		id := w.recovery(holder, lost(account))
+		if agreed {
+			must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
+		}
+		must(w, command.Of(w.manager), command.EraseHolder, holder, command.Erasing{Asked: "asked_holder"})
+		r, a := load[*records.Recovery](w, id), load[*records.Applicant](w, account)
+		if r.Contact != "" || r.Note != "" || r.State != flow.Withdrawn || r.DueOn != "" || !a.Verified {
+			t.Errorf("what the erasure left: %+v %+v", r, a)
+		}
+		w.refused("after the erasure", w.dump(), try(w, command.Itself, command.EndRecovery, id, nothing), "not_now")
 	}
+	home := w.holderOf(w.wang, command.NewHolder{Kind: sdk.HolderInstitution, Name: "长青合作社"})
+	clerk := w.account("clerk@example.com")
+	must(w, command.Account(w.wang), command.AddMember, home, command.Membership{Channel: "mail", Contact: "clerk@example.com", Role: "clerk"})
+	id := w.recovery(home, lost(clerk))
+	must(w, command.Of(w.lead), command.AgreeRecovery, id, nothing)
+	member := all[*records.Member](w, dbx.HashExp{"holder": home, "applicant": clerk})[0]
+	must(w, command.Account(w.wang), command.RemoveMember, home, command.Leaving{Member: member.ID})
 	must(w, command.Itself, command.EndRecovery, id, nothing)
-	if r, a := load[*records.Recovery](w, id), load[*records.Applicant](w, account); r.State != flow.Withdrawn || !a.Verified {
-		t.Errorf("afterwards: %+v %+v", r, a)
+	if r, a := load[*records.Recovery](w, id), load[*records.Applicant](w, clerk); r.State != flow.Withdrawn || r.Into != "" || !a.Verified {
+		t.Errorf("of whom acts no more: %+v %+v", r, a)
 	}
 	w.verifies()
 }

@@ -68,9 +68,7 @@ var Take = Act[*records.Desk, Taking]{flow.Take, func(tx *Tx, _ *records.Desk, i
 	h.Owner = a.ID
 	h.Name, h.NameBlind = tx.Seal(h.Key(), "holders.name "+h.ID, name), tx.Desk.BlindName(name)
 	tx.Insert(h)
-	m := &records.Member{Holder: h.ID, Applicant: a.ID, Role: "owner"}
-	m.State = flow.Active
-	tx.Insert(m)
+	tx.join(h, a.ID, "owner")
 	tx.Because(in.How)
 	app := &records.Application{Kind: "new", Type: in.Type, Digest: typ.Digest, Holder: h.ID, Applicant: a.ID, TakenBy: tx.By.ID, Lang: in.Lang}
 	app.SetHolder(h)

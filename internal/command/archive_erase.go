@@ -296,6 +296,10 @@ func (tx *Tx) empty(row records.Row) error {
 		if r.State == flow.Queued || r.State == flow.Held || r.State == flow.Ring {
 			r.State, r.LeaseUntil, changed = flow.Discarded, "", true
 		}
+	case *records.Recovery: // there is nothing left to give back
+		if r.State == flow.Open || r.State == flow.Pending {
+			r.State, r.DueOn, r.EndedAt, changed = flow.Withdrawn, "", tx.Stamp(), true
+		}
 	}
 	if changed {
 		tx.Update(row)

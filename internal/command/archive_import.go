@@ -165,9 +165,7 @@ func (tx *Tx) importHolder(m imported) {
 	h.Own = h.Kind == string(sdk.HolderPerson)
 	h.Name, h.NameBlind, h.IDBlind = tx.Seal(h.Key(), "holders.name "+h.ID, m.Name), tx.Desk.BlindName(m.Name), tx.Desk.BlindID(m.ID)
 	tx.Insert(h)
-	member := &records.Member{Holder: h.ID, Applicant: a.ID, Role: "owner"}
-	member.State = flow.Active
-	tx.Insert(member)
+	tx.join(h, a.ID, "owner")
 }
 
 func (tx *Tx) importCertificate(from string, m imported, a sdk.Answers) error {
