@@ -37,18 +37,26 @@ func (c *call) sendCode(purpose, channel, raw string, g going) error {
 			return err
 		}
 	}
-	if channel == "mail" {
-		if err := c.limit("mail_contact_day", c.s.Desk.Vault.Blind("contact", to)); err != nil {
-			return err
-		}
-	}
 	g.Channel, g.Contact = channel, to
-	payload, _ := json.Marshal(g)
-	id, err := command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: purpose, Channel: channel, To: to, Lang: c.lang, Person: c.by.ID, Payload: string(payload)})
+	id, err := c.askCode(purpose, c.lang, g)
 	if err != nil {
 		return err
 	}
 	return c.seeOther("/sign-in/code?c=" + id + "&p=" + purpose)
+}
+
+// askCode sends a code to where it is to go on with, in normal form; it is for the caller alone.
+func (c *call) askCode(purpose, lang string, g going) (id string, err error) {
+	if g.Channel == "mail" {
+		if err := c.limit("mail_contact_day", c.s.Desk.Vault.Blind("contact", g.Contact)); err != nil {
+			return "", err
+		}
+	}
+	payload, err := json.Marshal(g)
+	if err != nil {
+		return "", err
+	}
+	return command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: purpose, Channel: g.Channel, To: g.Contact, Lang: lang, Person: c.by.ID, Payload: string(payload)})
 }
 
 // codeRow reads a code that this browser asked for.

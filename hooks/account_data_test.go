@@ -1,10 +1,8 @@
 package hooks_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,28 +13,6 @@ import (
 	"github.com/certdesk/certdesk/internal/specimen"
 	"github.com/certdesk/certdesk/internal/testkit"
 )
-
-// unpacked reads a ZIP that came as an answer.
-func unpacked(t *testing.T, b *testkit.Browser) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(strings.NewReader(b.Body), int64(len(b.Body)))
-	if err != nil {
-		t.Fatalf("%d: no ZIP: %v\n%.500s", b.Status, err, b.Body)
-	}
-	all := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(f.Name, err)
-		}
-		all[f.Name] = string(raw)
-	}
-	return all
-}
 
 // People take away everything that is held on them and on those they act for, and nothing of anybody else; it asks for a new
 // sign-in, is on record, and is counted.
@@ -50,7 +26,7 @@ func TestMyDataLeave(t *testing.T) {
 
 	b.Get("/account").Want(200).Has("下载我的资料")
 	b.Get("/account/data").Want(200).Send("/account/data").Want(200)
-	all := unpacked(t, b)
+	all := testkit.Unzip(t, []byte(b.Body))
 	whole := all["data.json"]
 	var said struct {
 		Holders []struct{ Cases []map[string][]map[string]any }
@@ -86,7 +62,7 @@ func TestMyDataLeave(t *testing.T) {
 		t.Errorf("on record: %+v %v", e, err)
 	}
 	other.Get("/account/data").Want(200).Send("/account/data").Want(200)
-	if strings.Contains(unpacked(t, other)["data.json"], "11010519491231002X") {
+	if strings.Contains(testkit.Unzip(t, []byte(other.Body))["data.json"], "11010519491231002X") {
 		t.Error("somebody got what is another's")
 	}
 

@@ -267,13 +267,12 @@ func (c *call) membersForm(err error, values map[string]string) error {
 		if look != nil {
 			return look
 		}
-		phone, look := c.s.Desk.AccountPhone(a)
+		shown, phone, look := c.contactsOf(a)
 		if look != nil {
 			return look
 		}
-		shown := maskContact(a.Email)
 		if shown == "" {
-			shown = maskContact(phone)
+			shown = phone
 		}
 		view.Members = append(view.Members, ui.Member{ID: m.ID, Name: shown, Role: m.Role, You: m.Applicant == c.by.ID,
 			Remove: "/holders/" + v.Row.ID + "/members/" + m.ID + "/remove"})

@@ -114,11 +114,11 @@ func (c *call) accountForm(err error, values map[string]string) error {
 		return look
 	}
 	a, db := v.Row, c.s.Desk.App.DB()
-	phone, look := c.s.Desk.AccountPhone(a)
+	mail, phone, look := c.contactsOf(a)
 	if look != nil {
 		return look
 	}
-	view := ui.Account{Form: c.form("/account", err, values), Email: maskContact(a.Email), EmailOK: a.Verified, Phone: maskContact(phone), PhoneOK: a.PhoneOK,
+	view := ui.Account{Form: c.form("/account", err, values), Email: mail, EmailOK: a.Verified, Phone: phone, PhoneOK: a.PhoneOK,
 		Channel: a.Channel, Language: a.Lang, Password: a.Password != "", SMS: c.smsOffered(), SignOut: "/sign-out"}
 	open, look := records.All[*records.Session](db, dbx.HashExp{"person": a.ID, "state": string(flow.Active)}, "seen DESC")
 	if look != nil {
@@ -187,13 +187,12 @@ func (c *call) contactForm(err error, values map[string]string) error {
 	if look != nil {
 		return look
 	}
-	old := maskContact(v.Row.Email)
+	old, phone, look := c.contactsOf(v.Row)
+	if look != nil {
+		return look
+	}
 	if channel == "sms" {
-		phone, look := c.s.Desk.AccountPhone(v.Row)
-		if look != nil {
-			return look
-		}
-		old = maskContact(phone)
+		old = phone
 	}
 	f := c.form(c.e.Request.URL.Path, err, values)
 	for i := range f.Errors {

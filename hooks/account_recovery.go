@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -50,22 +51,13 @@ func recoveryFind(c *call) error {
 		return err
 	}
 	q := strings.TrimSpace(in.Q)
-	if _, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID); err != nil {
+	_, kind, rows, err := c.found(q)
+	if err != nil {
 		return err
 	}
-	if err := c.limit("search_person", c.by.ID); err != nil {
+	list, shown, err := c.lostHolders(rows)
+	if err != nil {
 		return err
-	}
-	kind, where := c.searchKey(q)
-	list, shown := []lostHolder{}, []string{}
-	if where != nil {
-		rows, err := records.Queue(c.s.Desk.App.DB(), dbx.And(where, dbx.NewExp("ref<>''")), queueRows, "submitted_at DESC")
-		if err != nil {
-			return err
-		}
-		if list, shown, err = c.lostHolders(rows); err != nil {
-			return err
-		}
 	}
 	if _, err := c.searched(kind, q, shown); err != nil {
 		return err
@@ -116,22 +108,23 @@ func (c *call) lostHolder(h *records.Holder) (one lostHolder, err error) {
 		if err != nil {
 			return one, err
 		}
-		l := lostAccount{ID: a.ID, Role: m.Role, Own: h.Own}
-		if a.Verified {
-			l.Mail = maskContact(a.Email)
-		}
-		if a.PhoneOK {
-			phone, err := c.s.Desk.AccountPhone(a)
-			if err != nil {
-				return one, err
-			}
-			l.Phone = maskContact(phone)
-		}
-		n, err := records.Count(db, "recoveries", dbx.HashExp{"account": a.ID, "state": []any{"open", "pending"}})
+		mail, phone, err := c.contactsOf(a)
 		if err != nil {
 			return one, err
 		}
-		l.Open = n > 0
+		l := lostAccount{ID: a.ID, Role: m.Role, Own: h.Own}
+		if a.Verified {
+			l.Mail = mail
+		}
+		if a.PhoneOK {
+			l.Phone = phone
+		}
+		switch _, err := records.OpenRecovery(db, a.ID); {
+		case err == nil:
+			l.Open = true
+		case !errors.Is(err, records.ErrNotFound):
+			return one, err
+		}
 		one.Accounts = append(one.Accounts, l)
 	}
 	return one, nil
@@ -157,16 +150,7 @@ func recoveryCode(c *call) error {
 	if err != nil {
 		return err
 	}
-	if in.Channel == "mail" {
-		if err := c.limit("mail_contact_day", c.s.Desk.Vault.Blind("contact", to)); err != nil {
-			return err
-		}
-	}
-	payload, err := json.Marshal(going{Channel: in.Channel, Contact: to, Holder: c.id()})
-	if err != nil {
-		return err
-	}
-	id, err := command.AskCode(c.ctx(), c.s.Desk, c.by, command.Ask{Purpose: "recovery", Channel: in.Channel, To: to, Lang: in.Lang, Person: c.by.ID, Payload: string(payload)})
+	id, err := c.askCode("recovery", in.Lang, going{Channel: in.Channel, Contact: to, Holder: c.id()})
 	if err != nil {
 		return err
 	}
@@ -221,8 +205,6 @@ type recoveryLine struct {
 	State   string `json:"state"`
 	Who     string `json:"who"`
 	Name    string `json:"name,omitempty"` // as long as somebody has to look at it
-	Kind    string `json:"kind"`
-	Channel string `json:"channel"`
 	To      string `json:"to,omitempty"`
 	Seen    string `json:"seen"`
 	Note    string `json:"note,omitempty"`
@@ -250,32 +232,30 @@ func recoveries(c *call, v command.View[*records.Desk]) (any, error) {
 		return nil, err
 	}
 	list := []recoveryLine{}
-	for _, row := range rows {
-		r, err := records.Load[*records.Recovery](c.s.Desk.App.DB(), row.ID)
-		if err != nil {
-			return nil, err
-		}
-		l := recoveryLine{ID: r.ID, Rev: r.Rev, State: string(r.State), Who: r.Who, Kind: r.HolderRow().Kind, Channel: r.Channel, Seen: r.Seen, By: names[r.By], At: r.Made, Second: names[r.Second],
+	for _, r := range rows {
+		l := recoveryLine{ID: r.ID, Rev: r.Rev, State: string(r.State), Who: r.Who, Seen: r.Seen, By: names[r.By], At: r.Made, Second: names[r.Second],
 			Due: r.DueOn, EndedAt: r.EndedAt, EndedBy: names[r.EndedBy], Mine: r.By == v.By.ID}
 		if r.EndedBy != "" && l.EndedBy == "" {
 			l.EndedBy = "account"
 		}
 		if r.State == flow.Open || r.State == flow.Pending {
-			if err := c.openRecovery(r, &l); err != nil {
+			if err := c.openRecovery(r.ID, v.By, &l); err != nil {
 				return nil, err
 			}
-			l.Agree, l.Drop = c.s.Desk.May(v.By, r, flow.AgreeRecovery), c.s.Desk.May(v.By, r, flow.DropRecovery)
 		}
 		list = append(list, l)
 	}
-	return map[string]any{"rows": list, "ask": v.By.Has(flow.Reviewer) || v.By.Has(flow.Lead)}, nil
+	anybody := &records.Holder{Head: records.Head{State: flow.Active}}
+	return map[string]any{"rows": list, "ask": c.s.Desk.May(v.By, anybody, flow.AskRecovery)}, nil
 }
 
-func (c *call) openRecovery(r *records.Recovery, l *recoveryLine) (err error) {
-	h := r.HolderRow()
-	if h.State == flow.Erased {
-		return nil
+// openRecovery adds who it is about, and what a colleague may do about it.
+func (c *call) openRecovery(id string, by flow.Person, l *recoveryLine) error {
+	r, err := records.Load[*records.Recovery](c.s.Desk.App.DB(), id)
+	if err != nil {
+		return err
 	}
+	h := r.HolderRow()
 	if l.Name, err = c.s.Desk.HolderName(h); err != nil {
 		return err
 	}
@@ -284,6 +264,7 @@ func (c *call) openRecovery(r *records.Recovery, l *recoveryLine) (err error) {
 	}
 	to, err := c.s.Desk.Open(h.Key(), "recoveries.contact "+r.ID, r.Contact)
 	l.To = maskContact(to)
+	l.Agree, l.Drop = c.s.Desk.May(by, r, flow.AgreeRecovery), c.s.Desk.May(by, r, flow.DropRecovery)
 	return err
 }
 
@@ -313,11 +294,11 @@ func (c *call) recoveryForm(wrong error) error {
 
 // comingFor is the recovery of an account that two colleagues agreed to and that does not count yet; nil where there is none.
 func (c *call) comingFor(account string) (*records.Recovery, error) {
-	rows, err := records.All[*records.Recovery](c.s.Desk.App.DB(), dbx.HashExp{"account": account, "state": string(flow.Pending)})
-	if err != nil || len(rows) == 0 {
-		return nil, err
+	r, err := records.Find[*records.Recovery](c.s.Desk.App.DB(), dbx.HashExp{"account": account, "state": string(flow.Pending)})
+	if errors.Is(err, records.ErrNotFound) {
+		return nil, nil
 	}
-	return records.Load[*records.Recovery](c.s.Desk.App.DB(), rows[0].ID)
+	return r, err
 }
 
 func recoveryRefuse(c *call) error {

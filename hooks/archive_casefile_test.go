@@ -1,7 +1,6 @@
 package hooks_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -30,22 +29,10 @@ import (
 // unzipped reads a case file, and checks every digest in it.
 func unzipped(t *testing.T, raw string) map[string]string {
 	t.Helper()
-	z, err := zip.NewReader(strings.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	all := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, name, _ := strings.Cut(f.Name, "/")
-		all[name] = string(text)
+	for path, text := range testkit.Unzip(t, []byte(raw)) {
+		_, name, _ := strings.Cut(path, "/")
+		all[name] = text
 	}
 	sums := strings.Split(strings.TrimSpace(all["SHA256SUMS"]), "\n")
 	if len(sums) != len(all)-1 {

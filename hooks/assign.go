@@ -198,20 +198,9 @@ func (c *call) typeNames() ([]typeName, error) {
 // somebody searched is on record, by what kind of key; what was typed is not.
 func search(c *call) error {
 	q := strings.TrimSpace(c.e.Request.URL.Query().Get("q"))
-	db := c.s.Desk.App.DB()
-	kind, where := c.searchKey(q)
-	v, err := command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID)
-	if err == nil {
-		err = c.limit("search_person", c.by.ID)
-	}
+	v, kind, rows, err := c.found(q)
 	if err != nil {
 		return err
-	}
-	var rows []*records.Application
-	if where != nil {
-		if rows, err = records.Queue(db, dbx.And(where, dbx.NewExp("ref<>''")), queueRows, "submitted_at DESC"); err != nil {
-			return err
-		}
 	}
 	shown := make([]string, len(rows))
 	for i, a := range rows {
@@ -225,6 +214,22 @@ func search(c *call) error {
 		return err
 	}
 	return c.answer(map[string]any{"kind": kind, "rows": list})
+}
+
+// found finds the cases for what somebody typed, and by what kind of key; whoever asks may search and is counted. The caller puts it on
+// record before anything is shown.
+func (c *call) found(q string) (v command.View[*records.Desk], kind string, rows []*records.Application, err error) {
+	if v, err = command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID); err == nil {
+		err = c.limit("search_person", c.by.ID)
+	}
+	if err != nil {
+		return v, "", nil, err
+	}
+	kind, where := c.searchKey(q)
+	if where != nil {
+		rows, err = records.Queue(c.s.Desk.App.DB(), dbx.And(where, dbx.NewExp("ref<>''")), queueRows, "submitted_at DESC")
+	}
+	return v, kind, rows, err
 }
 
 // searched records that somebody searched, before anything is shown, and returns the number of the entry.

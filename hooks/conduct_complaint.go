@@ -106,10 +106,7 @@ func (c *call) conductCases(by flow.Person, names map[string]string) ([]conductL
 
 // viewConduct opens a conduct case, which is on record first.
 func viewConduct(c *call) error {
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.ViewComplaint, command.At{ID: c.id()}, command.Seen{}); err != nil {
-		return err
-	}
-	v, err := command.Look[*records.Conduct](c.ctx(), c.s.Desk, c.by, flow.ViewComplaint, c.id())
+	v, err := viewed(c, command.ViewComplaint)
 	if err != nil {
 		return err
 	}

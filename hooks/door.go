@@ -85,6 +85,14 @@ func page(b *book, pattern string, a flow.Act, h func(*call) error, body ...int6
 	b.add(l, h)
 }
 
+// viewed puts on record that somebody opens the row of the route, and reads it then.
+func viewed[R records.Target](c *call, view command.Act[R, command.Seen]) (command.View[R], error) {
+	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, view, command.At{ID: c.id()}, command.Seen{}); err != nil {
+		return command.View[R]{}, err
+	}
+	return command.Look[R](c.ctx(), c.s.Desk, c.by, view.Name, c.id())
+}
+
 func noun(row records.Target) flow.Noun { return row.Noun() }
 
 // A call is one request on its way through a door.

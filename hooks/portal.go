@@ -85,6 +85,12 @@ func (c *call) chrome() ui.Chrome {
 	return ch
 }
 
+// contactsOf are the contacts of an account, masked; empty where there is none.
+func (c *call) contactsOf(a *records.Applicant) (mail, phone string, err error) {
+	phone, err = c.s.Desk.AccountPhone(a)
+	return maskContact(a.Email), maskContact(phone), err
+}
+
 // contact is the account's contact, masked.
 func (c *call) contact() string {
 	a, err := records.Load[*records.Applicant](c.s.Desk.App.DB(), c.by.ID)

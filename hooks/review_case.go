@@ -138,10 +138,7 @@ type caseDecision struct {
 
 // viewCase shows a case, after the viewing is on record.
 func viewCase(c *call) error {
-	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, command.ViewCase, command.At{ID: c.id()}, command.Seen{}); err != nil {
-		return err
-	}
-	v, err := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.ViewCase, c.id())
+	v, err := viewed(c, command.ViewCase)
 	if err != nil {
 		return err
 	}

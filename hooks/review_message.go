@@ -252,7 +252,7 @@ func (c *call) caseTalk(p *casePage, v command.View[*records.Application], _ sdk
 		}
 		p.Messages = append(p.Messages, line)
 	}
-	who, err := records.Load[*records.Applicant](d.App.DB(), app.Applicant)
+	who, err := records.Load[*records.Applicant](d.App.DB(), app.Speaker())
 	if err == nil && who.PhoneOK {
 		p.Phone, err = d.AccountPhone(who)
 	}

@@ -35,7 +35,7 @@ var AskRecovery = Act[*records.Holder, Lost]{flow.AskRecovery, func(tx *Tx, h *r
 	if err != nil {
 		return err
 	}
-	if memberOf(h, in.Account) == nil {
+	if h.Member(in.Account) == nil {
 		return flow.Refuse("not_acting")
 	}
 	if _, err := records.OpenRecovery(tx.DB, in.Account); !errors.Is(err, records.ErrNotFound) {
@@ -52,15 +52,6 @@ var AskRecovery = Act[*records.Holder, Lost]{flow.AskRecovery, func(tx *Tx, h *r
 	tx.Answer("id", r.ID)
 	return nil
 }}
-
-func memberOf(h *records.Holder, account string) *records.Member {
-	for _, m := range h.Members() {
-		if m.Applicant == account {
-			return m
-		}
-	}
-	return nil
-}
 
 // reached reports whether an account has a contact at which somebody was reached before.
 func reached(a *records.Applicant) bool { return a.State == flow.Active && (a.Verified || a.PhoneOK) }
@@ -147,7 +138,7 @@ var DropRecovery = Act[*records.Recovery, Reasoned]{flow.DropRecovery, func(tx *
 // no more by then ends without it.
 var EndRecovery = Act[*records.Recovery, struct{}]{flow.EndRecovery, func(tx *Tx, r *records.Recovery, _ struct{}) error {
 	h := r.HolderRow()
-	m := memberOf(h, r.Account)
+	m := h.Member(r.Account)
 	r.EndedAt = tx.Stamp()
 	tx.Update(r)
 	if m == nil || h.State != flow.Active {
@@ -228,7 +219,7 @@ func (tx *Tx) handOver(h *records.Holder, m *records.Member, old, into *records.
 	}
 	m.State = flow.Closed
 	tx.Update(m)
-	if has := memberOf(h, into.ID); has == nil || has.Role != "owner" {
+	if has := h.Member(into.ID); has == nil || has.Role != "owner" {
 		if err := tx.joinAgain(h, into.ID, m.Role); err != nil {
 			return err
 		}

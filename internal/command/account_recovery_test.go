@@ -173,6 +173,9 @@ func TestRecoveryOfAnInstitution(t *testing.T) {
 	if len(told) != 1 || told[0].Person != r.Into {
 		t.Errorf("who is told of the case: %+v", told)
 	}
+	if by := w.row(app).Speaker(); by != r.Into {
+		t.Errorf("who is rung about the case: %s, not %s", by, r.Into)
+	}
 	w.verifies()
 }
 

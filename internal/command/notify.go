@@ -89,16 +89,16 @@ func (tx *Tx) TellHolder(h *records.Holder, lang, notice string, words Words) er
 
 // TellCase tells the account that filled in a case, and its holder. Where that one acts for the holder no more, those do who act now.
 func (tx *Tx) TellCase(app *records.Application, notice string, words Words) error {
-	a, err := tx.account(app.Applicant)
-	if err != nil {
-		return err
-	}
 	if words == nil {
 		words = Words{}
 	}
 	words["ref"] = app.Ref
-	if h := app.HolderRow(); memberOf(h, a.ID) == nil && len(h.Members()) > 0 {
-		return tx.TellActing(h, app.Lang, notice, words, app)
+	if app.Speaker() != app.Applicant {
+		return tx.TellActing(app.HolderRow(), app.Lang, notice, words, app)
+	}
+	a, err := tx.account(app.Applicant)
+	if err != nil {
+		return err
 	}
 	if err := tx.TellAccount(a, notice, words, app); err != nil {
 		return err

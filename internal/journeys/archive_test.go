@@ -1,12 +1,10 @@
 package journeys
 
 import (
-	"archive/zip"
 	"bytes"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,7 +190,7 @@ func exported(t *testing.T, l *Tab) {
 	has("CSV", rows, "BJ-2019-0042", "李样本", zhang.number, "'=1+1养老院")
 
 	raw = l.Download(".desk-narrow .desk-row-acts button", "Excel")
-	if inside := unpacked(t, raw)["xl/worksheets/sheet1.xml"]; strings.Contains(inside, "<f") || strings.Contains(inside, "<v>") || !strings.Contains(inside, zhang.number) {
+	if inside := testkit.Unzip(t, raw)["xl/worksheets/sheet1.xml"]; strings.Contains(inside, "<f") || strings.Contains(inside, "<v>") || !strings.Contains(inside, zhang.number) {
 		t.Errorf("a cell of the XLSX is not text:\n%s", inside)
 	}
 	var cells [][]string
@@ -210,27 +208,6 @@ func exported(t *testing.T, l *Tab) {
 	has("XLSX", cells, "BJ-2019-0043", "11010519491231002X", zhang.number, "=1+1养老院")
 }
 
-func unpacked(t *testing.T, raw []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[f.Name] = string(text)
-	}
-	return all
-}
-
 // caseFiled finds a case by the holder's name and takes its file away: originals, a paper that can be read, a digest for each.
 func caseFiled(t *testing.T, d *testkit.Desk, l *Tab, app *records.Application) {
 	t.Helper()
@@ -239,7 +216,7 @@ func caseFiled(t *testing.T, d *testkit.Desk, l *Tab, app *records.Application) 
 	l.Until("the case", "[...document.querySelectorAll('.desk-archive td')].some((e) => e.textContent.includes(%s))", app.Ref)
 	desk(t, l)
 	shot(t, l, "case file")
-	all := unpacked(t, l.Download(".desk-archive tbody button"))
+	all := testkit.Unzip(t, l.Download(".desk-archive tbody button"))
 	for _, line := range strings.Split(strings.TrimSpace(all[app.Ref+"/SHA256SUMS"]), "\n") {
 		sum, name, _ := strings.Cut(line, "  ")
 		text, had := all[app.Ref+"/"+name]

@@ -93,6 +93,15 @@ func (a *Application) Around(db dbx.Builder) (err error) {
 // HolderRow is the holder. It is there after Load.
 func (a *Application) HolderRow() *Holder { return a.holder }
 
+// Speaker is the account to speak with about the case: the one that filled it in, or where that acts no more, one that does now. It is
+// complete after Load.
+func (a *Application) Speaker() string {
+	if all := a.holder.Members(); len(all) > 0 && a.holder.Member(a.Applicant) == nil {
+		return all[0].Applicant
+	}
+	return a.Applicant
+}
+
 // SetHolder names the holder of a case that is being made.
 func (a *Application) SetHolder(h *Holder) { a.holder = h }
 

@@ -39,6 +39,16 @@ func (h *Holder) Around(db dbx.Builder) (err error) {
 // Members returns who acts for the holder. It is complete after Load.
 func (h *Holder) Members() []*Member { return h.members }
 
+// Member is how an account acts for the holder; nil where it does not. It is complete after Load.
+func (h *Holder) Member(account string) *Member {
+	for _, m := range h.members {
+		if m.Applicant == account {
+			return m
+		}
+	}
+	return nil
+}
+
 // Subject says who owns the holder, who is a member of it and who helps, and who the holder is.
 func (h *Holder) Subject() flow.Subject {
 	s := flow.Subject{Addressee: h.PhoneBlind, Blinds: []string{h.NameBlind, h.IDBlind, h.PhoneBlind}} // whoever proved the holder's own phone
