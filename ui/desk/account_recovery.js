@@ -45,7 +45,7 @@ function takeIn(h, account, how, after) {
     field(say("lost.who"), who, { required: true }), t.fieldset({ className: "desk-set" }, t.legend({}, say("lost.seen")), id, letter), field(say("lost.note"), note, { required: true, help: say("lost.note_help") }),
     field(say("lost.channel"), channel), field(say("lost.contact"), contact, { required: true }), field(say("lost.speaks"), speaks),
     t.div({ className: "desk-row-acts" }, button(say("lost.send"), { look: "secondary", ico: "message-2-line", onclick: ask })),
-    t.div({ ariaLive: "polite" }, () => sent.to ? t.p({ className: "txt-hint" }, say("lost.sent", { to: sent.to })) : null), field(say("lost.code"), code, { required: true }));
+    t.div({ ariaLive: "polite", className: "desk-sent" }, () => sent.to ? t.p({ className: "txt-hint m-0" }, say("lost.sent", { to: sent.to })) : null), field(say("lost.code"), code, { required: true }));
 }
 
 // taken are those who came; names are shown as long as somebody has to look at it.
