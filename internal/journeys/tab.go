@@ -10,9 +10,11 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	devtools "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -201,12 +203,16 @@ func (p *Tab) Arrive() {
 	p.Until("the next page", "!window.wasHere && document.readyState === 'complete' && location.href !== 'about:blank'")
 }
 
-// Type puts a text into a field, in place of what was there.
+// Type puts a text into a field, in place of what was there: key by key, and what has no key as an input method does, whole.
 func (p *Tab) Type(sel, text string) *Tab {
 	p.T.Helper()
 	p.Click(sel)
 	p.Until(sel+" to have the focus", `(() => { const e = `+shown+`; if (document.activeElement !== e) e.focus(); e.select && e.select(); return document.activeElement === e; })()`, sel, "")
-	p.do(chromedp.KeyEvent(text))
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		p.do(chromedp.KeyEvent(text))
+	} else if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.T.Fatalf("%s: type %.40s: %v", p.Path(), text, err)
+	}
 	p.Until(sel+" to say "+text, shown+".value === %s", sel, "", text)
 	return p
 }
