@@ -52,7 +52,11 @@ type Server struct {
 	ready     readiness
 	metrics   *metrics
 	lines     []line
+	warm      *time.Timer // until the reader of documents is warmed
 }
+
+// warmAfter is how long a start leaves the processor to whoever waits for a page. Whoever sends a document sooner warms it.
+const warmAfter = 3 * time.Second
 
 // Register binds the desk to PocketBase. Everything is opened when the server starts, after the migrations; what cannot
 // be opened refuses to start and says why.
@@ -167,7 +171,7 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 	if err := errors.Join(s.outbox.Free(), s.jobs.Free()); err != nil { // this process is the only one
 		return err
 	}
-	go s.Inspector.Warm(context.Background())
+	s.warm = time.AfterFunc(warmAfter, func() { s.Inspector.Warm(context.Background()) })
 	s.Desk.Committed = func() { s.Runner.Wake("messages"); s.Runner.Wake("jobs") }
 	s.Runner.Start()
 	return nil
@@ -175,6 +179,9 @@ func (s *Server) Serve(se *core.ServeEvent) error {
 
 // Close stops the clock and the children.
 func (s *Server) Close() {
+	if s.warm != nil {
+		s.warm.Stop()
+	}
 	s.metrics.close()
 	s.imports.stop()
 	s.imports.running.Wait()

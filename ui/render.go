@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // Languages are the languages of the portal, the first one where nobody chose.
@@ -56,8 +57,11 @@ func (p Page) HasErrors() bool {
 }
 
 // New parses every template and text. It fails on a template that the table of pages does not name, on a page without a
-// template, and on a text that is asked for and missing in a language, or asked for without what it has to name.
-func New() (*UI, error) {
+// template, and on a text that is asked for and missing in a language, or asked for without what it has to name. It does so
+// once in a program.
+func New() (*UI, error) { return whole() }
+
+var whole = sync.OnceValues(func() (*UI, error) {
 	assets, err := loadAssets()
 	if err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func New() (*UI, error) {
 		}
 	}
 	return u, nil
-}
+})
 
 // Must is New for a program that cannot go on without.
 func Must() *UI {

@@ -6,9 +6,9 @@ package testkit
 import (
 	"database/sql"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -148,25 +148,30 @@ func dumpTable(db dbx.Builder, table string, out *strings.Builder) error {
 		return err
 	}
 	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	cells, into := make([]sql.NullString, len(names)), make([]any, len(names))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
 	for rows.Next() {
-		m := dbx.NullStringMap{}
-		if err := rows.ScanMap(m); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return err
 		}
 		out.WriteString(table)
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			fmt.Fprintf(out, " %s=%s", k, quoted(m[k]))
+		for i, c := range cells {
+			out.WriteString(" " + names[i] + "=")
+			if c.Valid {
+				out.WriteString(strconv.Quote(c.String))
+			} else {
+				out.WriteString("NULL")
+			}
 		}
 		out.WriteString("\n")
 	}
 	return rows.Err()
-}
-
-func quoted(s sql.NullString) string {
-	if !s.Valid {
-		return "NULL"
-	}
-	return fmt.Sprintf("%q", s.String)
 }
 
 // Difference names the lines that are in one dump only.

@@ -52,7 +52,6 @@ type Found struct {
 type Catalog struct {
 	o      Options
 	level  sandbox.Level
-	self   func() (string, error) // the digest of the running executable
 	folder folder
 	now    func() time.Time
 
@@ -75,7 +74,7 @@ func Open(o Options) (*Catalog, error) {
 	o.Deadline = positive(o.Deadline, 5*time.Second)
 	o.Start = positive(o.Start, 5*time.Second)
 	o.Idle = positive(o.Idle, time.Minute)
-	c := &Catalog{o: o, level: sandbox.None, self: sync.OnceValues(ownDigest), now: time.Now, runs: map[Ref]*run{}}
+	c := &Catalog{o: o, level: sandbox.None, now: time.Now, runs: map[Ref]*run{}}
 	c.folder.dir = o.Dir
 	if o.Sandbox != "off" {
 		c.level = sandbox.Available()
@@ -96,7 +95,7 @@ func (c *Catalog) Level() sandbox.Level { return c.level }
 // Found lists the bundled types and every file of the folder, usable or not, by ID.
 func (c *Catalog) Found() []Found {
 	var out []Found
-	sum, err := c.self()
+	sum, err := ownDigest()
 	for _, id := range slices.Sorted(maps.Keys(c.o.Bundled)) {
 		f := Found{ID: id, SHA256: sum, Bundled: true}
 		if err != nil {
@@ -151,7 +150,7 @@ func (c *Catalog) forget(r *run) {
 }
 
 // ownDigest is the digest of what is running, even if the file has been replaced since.
-func ownDigest() (string, error) {
+var ownDigest = sync.OnceValues(func() (string, error) {
 	path := "/proc/self/exe"
 	if runtime.GOOS != "linux" {
 		var err error
@@ -169,7 +168,7 @@ func ownDigest() (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
+})
 
 // Describe returns the type, its canonical JSON, and the digest of that. What it returns has passed check.Description;
 // the same executable always gives the same description.

@@ -40,7 +40,7 @@ func ChildOf(types map[string]func() sdk.Certification) sandbox.Child {
 }
 
 func (c *Catalog) isBundled(ref Ref) bool {
-	sum, err := c.self()
+	sum, err := ownDigest()
 	return c.o.Bundled[ref.ID] != nil && err == nil && sum == ref.SHA256
 }
 
