@@ -47,12 +47,14 @@ type me struct {
 	Pledge string   `json:"pledge,omitempty"` // due: no new case comes without it; soon: it ends within weeks
 }
 
-var nobody, _ = bcrypt.GenerateFromPassword([]byte("nobody has this password"), bcrypt.DefaultCost)
+// nobody is the digest of a password that nobody has. It is written here and not made: every child of the desk is this
+// program again, and would make it too.
+const nobody = "$2a$10$DE.5xh3F0JbOtWFE7Erh1esVRuErhnAfxpsmQegL2pbYNepr32/0q"
 
 // rightPassword compares, taking as long for an account that is not there.
 func rightPassword(hash, password string) bool {
 	if hash == "" {
-		bcrypt.CompareHashAndPassword(nobody, []byte(password))
+		bcrypt.CompareHashAndPassword([]byte(nobody), []byte(password))
 		return false
 	}
 	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil

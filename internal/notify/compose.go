@@ -60,7 +60,7 @@ func look(key, lang, channel string) (Notice, text, error) {
 	case !n.Goes(channel):
 		return n, text{}, fmt.Errorf("%w: %s by %q", ErrNoChannel, key, channel)
 	}
-	return n, texts[key+"."+lang], nil
+	return n, texts()[key+"."+lang], nil
 }
 
 func (n Notice) complete(words Words) error {
@@ -84,7 +84,7 @@ func composeSMS(n Notice, t text, lang string, words Words) (l Letter, err error
 		return l, err
 	}
 	words["text"] = l.Text
-	l.Text, err = fill(texts["frame_"+n.frame+"."+lang].sms, words)
+	l.Text, err = fill(texts()["frame_"+n.frame+"."+lang].sms, words)
 	return l, err
 }
 
@@ -101,7 +101,7 @@ func composeMail(n Notice, t text, lang string, words Words) (l Letter, err erro
 		l.Text, l.HTML = body, words["html"]
 		return l, nil
 	}
-	foot, err := fill(texts["frame_"+n.frame+"."+lang].mail, words)
+	foot, err := fill(texts()["frame_"+n.frame+"."+lang].mail, words)
 	if err != nil {
 		return l, err
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 )
 
@@ -35,7 +36,7 @@ type Result struct {
 	Date     string
 }
 
-var letters = mustReadLetters()
+var letters = sync.OnceValue(mustReadLetters) // not at the start: a child of the desk writes no letter
 
 func mustReadLetters() map[string]*template.Template {
 	all := map[string]*template.Template{}
@@ -55,7 +56,7 @@ var manyBreaks = regexp.MustCompile(`\n{3,}`)
 // ComposeLetter makes the letter as plain text. It needs the desk, the reference, the type and the date; one that tells of
 // not passing needs a reason or words of the reviewer.
 func ComposeLetter(lang string, r Result) (string, error) {
-	t, ok := letters[lang]
+	t, ok := letters()[lang]
 	if !ok {
 		return "", fmt.Errorf("%w: letter in %q", ErrNoLanguage, lang)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"text/template/parse"
 )
@@ -19,7 +20,7 @@ type text struct {
 	subject, mail, sms *template.Template
 }
 
-var texts = mustReadTexts()
+var texts = sync.OnceValue(mustReadTexts)
 
 func mustReadTexts() map[string]text {
 	all := map[string]text{}

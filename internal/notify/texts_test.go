@@ -111,7 +111,7 @@ func TestTextsAndTableAgree(t *testing.T) {
 	for _, n := range Notices() {
 		var used [2][]string
 		for i, lang := range Languages {
-			x := texts[n.Key+"."+lang]
+			x := texts()[n.Key+"."+lang]
 			if n.Goes(ChannelSMS) != (x.sms != nil) || !n.Goes(ChannelMail) {
 				t.Error(n.Key, lang, "channels and texts differ")
 			}
