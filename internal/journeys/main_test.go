@@ -6,22 +6,18 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/certdesk/certdesk/internal/sandbox"
 	"github.com/certdesk/certdesk/internal/testkit"
-	"github.com/certdesk/certdesk/internal/vault"
-	"github.com/certdesk/certdesk/plugins/catalog"
 )
 
 // One browser serves all journeys; each has its own tabs, and its own desk.
 var browser = sync.OnceValues(Start)
 
 func TestMain(m *testing.M) {
-	sandbox.Reentry(vault.Child(), catalog.Child())
-	code := m.Run()
-	if b, err := browser(); err == nil {
-		b.Close()
-	}
-	os.Exit(code)
+	testkit.Main(m, func() {
+		if b, err := browser(); err == nil {
+			b.Close()
+		}
+	})
 }
 
 const (
