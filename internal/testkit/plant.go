@@ -151,6 +151,9 @@ func (d *Desk) plantCase(state flow.State, by Around) *records.Application {
 	if slices.Contains(submittedStates, state) {
 		app.Ref, app.SubmittedAt, app.DueOn, app.RemindOn, app.Checked = "R-"+app.ID, records.Stamp(d.Desk.Now()), string(today), string(today), "done"
 	}
+	if state == flow.Approved || state == flow.Rejected {
+		app.ClosedAt = app.SubmittedAt
+	}
 	if slices.Contains(submittedStates[1:11], state) {
 		app.Assignee = by.Assignee
 	}
