@@ -34,6 +34,7 @@ type Beside struct {
 	T   testing.TB
 	DB  *dbx.DB
 	ver int64
+	as  string // the name under which the tables were noted as they are, but for the touched ones
 }
 
 // Beside opens one; the record's triggers are gone from then on.
@@ -54,6 +55,12 @@ func (d *Desk) Beside() *Beside {
 		b.Must("DROP TRIGGER " + name)
 	}
 	b.Must("ATTACH ':memory:' AS kept")
+	b.Must("CREATE TABLE touched (name TEXT PRIMARY KEY)")
+	for _, t := range Tables() {
+		for _, how := range []string{"INSERT", "UPDATE", "DELETE"} {
+			b.Must(fmt.Sprintf("CREATE TRIGGER touched_%s_%s AFTER %s ON %s BEGIN INSERT INTO touched SELECT '%s' WHERE NOT EXISTS (SELECT 1 FROM touched WHERE name='%s'); END", t, how, how, t, t, t))
+		}
+	}
 	return b
 }
 
@@ -78,7 +85,8 @@ func (b *Beside) Must(query string) {
 func (b *Beside) Keep(name string, tables ...string) {
 	b.T.Helper()
 	if len(tables) == 0 {
-		tables = Tables()
+		tables, b.as = Tables(), name
+		b.Must("DELETE FROM touched")
 	}
 	for _, t := range tables {
 		b.Must("DROP TABLE IF EXISTS kept." + name + "_" + t)
@@ -92,10 +100,17 @@ func (b *Beside) Back(name string, tables ...string) {
 	b.T.Helper()
 	if len(tables) == 0 {
 		tables = Tables()
+		defer func() { b.as = name }()
+	}
+	if name == b.as {
+		tables = b.touched(tables)
+	}
+	if len(tables) == 0 {
+		return
 	}
 	var all strings.Builder
 	for _, t := range tables {
-		fmt.Fprintf(&all, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM kept.%s_%s;", t, t, name, t)
+		fmt.Fprintf(&all, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM kept.%s_%s; DELETE FROM touched WHERE name='%s';", t, t, name, t, t)
 	}
 	err := b.DB.Transactional(func(tx *dbx.Tx) error {
 		_, err := tx.NewQuery(all.String()).Execute()
@@ -104,6 +119,16 @@ func (b *Beside) Back(name string, tables ...string) {
 	if err != nil {
 		b.T.Fatal(err)
 	}
+}
+
+// touched are those of the tables to which anybody wrote since they were noted or put back.
+func (b *Beside) touched(tables []string) []string {
+	b.T.Helper()
+	var names []string
+	if err := b.DB.NewQuery("SELECT name FROM touched").Column(&names); err != nil {
+		b.T.Fatal(err)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return !slices.Contains(tables, name) })
 }
 
 // Written reports whether anybody else wrote anything at all since the last time it was asked.
