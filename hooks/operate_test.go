@@ -77,7 +77,12 @@ func TestNightly(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(places, "b"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.Clock.Move(24 * time.Hour)
+	today, err := d.Desk.Today(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, _ := time.LoadLocation("Asia/Shanghai")
+	d.Clock.Move(today.AddDays(1).In(zone).Add(10 * time.Hour).Sub(d.Clock.Now())) // the next morning, so that two hours later is the same day
 	run(true)
 	run(false) // not again within the hour
 	d.Clock.Move(2 * time.Hour)
