@@ -21,7 +21,6 @@ var calendarCN string
 // Calendar knows the working days. The zero Calendar is the plain week and knows no year.
 type Calendar struct {
 	odd         map[int]bool // days that depart from the week, by number: true is worked
-	until       int          // the last of them
 	first, last int          // the first and last year announced
 }
 
@@ -80,7 +79,6 @@ func (c *Calendar) add(line string) error {
 		return fmt.Errorf("%s is named twice", d)
 	}
 	c.odd[num] = kind == "work"
-	c.until = max(c.until, num)
 	year := d.In(time.UTC).Year()
 	c.last = max(c.last, year)
 	if c.first == 0 || year < c.first {
@@ -145,10 +143,6 @@ func (c Calendar) Between(a, b Day) int {
 	}
 	n := 0
 	for at := from + 1; at <= to; at++ {
-		if at > c.until && to-at >= 7 { // past what is announced, a week is five working days
-			n += (to - at) / 7 * 5
-			at += (to - at) / 7 * 7
-		}
 		if c.working(at) {
 			n++
 		}

@@ -139,23 +139,6 @@ func TestCalendarAgainstReference(t *testing.T) {
 	})
 }
 
-// Between passes over whole weeks where nothing is announced: each day alone says the same.
-func TestCalendarBetweenCountsEachDay(t *testing.T) {
-	c := CalendarCN()
-	for _, from := range []Day{"2026-12-29", c.Ends().AddDays(-9), c.Ends(), c.Ends().AddDays(3)} {
-		want := 0
-		for n := 1; n < 1500; n++ {
-			to := from.AddDays(n)
-			if c.Working(to) {
-				want++
-			}
-			if got := c.Between(from, to); got != want {
-				t.Fatalf("Between(%s, %s) = %d, day by day %d", from, to, got, want)
-			}
-		}
-	}
-}
-
 func TestCalendarBetweenIsAdditive(t *testing.T) {
 	c := CalendarCN()
 	rapid.Check(t, func(t *rapid.T) {
