@@ -77,12 +77,12 @@ func TestNightly(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(places, "b"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	today, err := d.Desk.Today(t.Context())
+	s, err := d.Desk.Settings()
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone, _ := time.LoadLocation("Asia/Shanghai")
-	d.Clock.Move(today.AddDays(1).In(zone).Add(10 * time.Hour).Sub(d.Clock.Now())) // the next morning, so that two hours later is the same day
+	zone := d.Desk.Zone(s)
+	d.Clock.Move(flow.DayOf(d.Clock.Now(), zone).AddDays(1).In(zone).Add(10 * time.Hour).Sub(d.Clock.Now())) // the next morning: two hours later is the same day
 	run(true)
 	run(false) // not again within the hour
 	d.Clock.Move(2 * time.Hour)
@@ -160,12 +160,12 @@ func TestMetrics(t *testing.T) {
 	d.Must(command.Run(t.Context(), d.Desk, command.Caller{Role: flow.Guest, ID: "browser"}, command.Register, command.At{ID: records.DeskID},
 		command.NewAccount{Channel: "mail", Contact: "canary@example.com", Lang: "zh-Hans", Proved: true}))
 	for _, path := range []string{"/", "/v/canarycode", "/applications/canaryid", "/api/health", "/canary"} {
-		page(t, d.URL+path)
+		d.Browser().Get(path)
 	}
 	front := `certdesk_http_answers_total{route="GET /{$}",status="200"}`
-	raw := page(t, "http://"+at+"/metrics")
+	raw := d.Browser().Get("http://" + at + "/metrics").Body
 	for end := time.Now().Add(20 * time.Second); !strings.Contains(raw, front) && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		raw = page(t, "http://"+at+"/metrics") // an answer is counted when it is over, which its reader may know sooner
+		raw = d.Browser().Get("http://" + at + "/metrics").Body // an answer is counted when it is over, which its reader may know sooner
 	}
 	for _, want := range []string{front, "certdesk_ready 1", "certdesk_ledger_entries ", "certdesk_disk_free_bytes", `certdesk_line_runs_total{line="messages"}`, "go_goroutines"} {
 		if !strings.Contains(raw, want) {
@@ -178,19 +178,4 @@ func TestMetrics(t *testing.T) {
 	if r, err := http.Get(d.URL + "/metrics"); err != nil || r.StatusCode != 404 {
 		t.Errorf("the public address serves figures too: %v %v", r, err)
 	}
-}
-
-// page is what an address answers, read to its end.
-func page(t *testing.T, address string) string {
-	t.Helper()
-	r, err := http.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	raw, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
 }

@@ -34,7 +34,7 @@ type Beside struct {
 	T   testing.TB
 	DB  *dbx.DB
 	ver int64
-	as  string // the name under which the tables were noted as they are, but for the touched ones
+	as  string // the name under which the tables were noted as they are now, but for those in the table touched
 }
 
 // Beside opens one; the record's triggers are gone from then on.
@@ -98,19 +98,20 @@ func (b *Beside) Keep(name string, tables ...string) {
 // Back puts the tables back as Keep noted them, all of them if none is named.
 func (b *Beside) Back(name string, tables ...string) {
 	b.T.Helper()
-	if len(tables) == 0 {
-		tables = Tables()
-		defer func() { b.as = name }()
-	}
-	if name == b.as {
-		tables = b.touched(tables)
-	}
-	if len(tables) == 0 {
-		return
+	switch {
+	case name == b.as:
+		if tables = b.touched(tables); len(tables) == 0 {
+			return
+		}
+	case len(tables) == 0:
+		tables, b.as = Tables(), name
 	}
 	var all strings.Builder
 	for _, t := range tables {
-		fmt.Fprintf(&all, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM kept.%s_%s; DELETE FROM touched WHERE name='%s';", t, t, name, t, t)
+		fmt.Fprintf(&all, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM kept.%s_%s;", t, t, name, t)
+		if name == b.as {
+			fmt.Fprintf(&all, "DELETE FROM touched WHERE name='%s';", t)
+		}
 	}
 	err := b.DB.Transactional(func(tx *dbx.Tx) error {
 		_, err := tx.NewQuery(all.String()).Execute()
@@ -121,14 +122,14 @@ func (b *Beside) Back(name string, tables ...string) {
 	}
 }
 
-// touched are those of the tables to which anybody wrote since they were noted or put back.
+// touched are those of the tables, of all of them if none is named, to which anybody wrote since they were noted or put back.
 func (b *Beside) touched(tables []string) []string {
 	b.T.Helper()
 	var names []string
 	if err := b.DB.NewQuery("SELECT name FROM touched").Column(&names); err != nil {
 		b.T.Fatal(err)
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return !slices.Contains(tables, name) })
+	return slices.DeleteFunc(names, func(name string) bool { return len(tables) > 0 && !slices.Contains(tables, name) })
 }
 
 // Written reports whether anybody else wrote anything at all since the last time it was asked.
