@@ -234,6 +234,9 @@ func TestPhoneOnNewDevice(t *testing.T) {
 	if in(t, next) || !strings.HasPrefix(next.Path, "/sign-in/identify") {
 		t.Fatalf("a code by SMS led to %s", next.Path)
 	}
+	if next.Has("您的身份证号码"); strings.Contains(next.Text(), "王秀英") || strings.Contains(next.Text(), "王*英") {
+		t.Error("who has only the phone reads whose it was")
+	}
 	next.Send("/sign-in/identify", "id_number", "110105194912310048").Want(200)
 	if in(t, next) {
 		t.Fatal("a wrong ID number opened the account")

@@ -39,6 +39,7 @@ func TestLine(t *testing.T) {
 	}
 	guest := d.Browser()
 	guest.Get("/v/" + k.Code).Want(200).Has("证书有效")
+	guest.Get("/v/nonsense").Want(404).Has("我们没有发过这样的证书")
 	guest.Get("/v/" + k.Code + "/badge.svg").Want(200)
 	if !strings.Contains(guest.Body, "<svg") {
 		t.Fatal("no badge")

@@ -216,7 +216,7 @@ func samples(lang string) []sample {
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
 		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "consent", code("consent", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "reset", code("reset", "mail")},
-		{"account/identify", "", Identify{Form: form("/sign-in/identify"), Holder: "王*英", Next: "/me"}},
+		{"account/identify", "", Identify{Form: form("/sign-in/identify")}},
 		{"account/new_password", "", NewPassword{Form: broken("/reset/code", "password", tr("密码太短。请至少填 10 个字。", "The password is too short.")), Contact: "wa***@example.com", Again: "/reset/again"}}, {"account/change_password", "", NewPassword{Form: form("/account/password"), Old: true}},
 		{"account/signed_out", "", nil},
 		{"account/privacy", "", Privacy{Version: "2026-11", Since: "2026-11-01", Address: "北京市朝阳区建国路 88 号"}},

@@ -26,11 +26,10 @@ type Code struct {
 	Next    string
 }
 
-// Identify asks a browser that the account was never signed in on for the ID number of the holder. Posts id_number, next.
+// Identify asks a browser that the account was never signed in on for the ID number of one of its holders, and does not say who
+// they are: the phone number may have passed to somebody else. Posts id_number.
 type Identify struct {
 	Form
-	Holder string // masked
-	Next   string
 }
 
 // NewPassword sets a password. With Contact (a reset) it also asks for the code that was sent there; with Change for the
