@@ -179,12 +179,3 @@ func attackedPanels(p *attacked, d *attackedDesk) {
 	p.Until("what the search says", "!document.querySelector('.page .loader') && document.querySelector('[data-search]').value !== ''")
 	p.look("search", true)
 }
-
-// open opens a page of the desk and waits until it is drawn.
-func (a *attacked) open(page string) {
-	a.t.Helper()
-	if a.Path() != "/_/#/desk/"+page {
-		a.do(run("document.querySelector('h1')?.setAttribute('data-before', '')"))
-	}
-	a.Go("/_/#/desk/"+page).Until("the page "+page, "document.title !== '' && !!document.querySelector('.page.desk h1:not([data-before])') && !document.querySelector('.page .loader')")
-}

@@ -62,8 +62,8 @@ func deskPages(t *testing.T, d *testkit.Desk, open string, k *records.Certificat
 	r.Go("/lang/en")
 	signIn(t, r, "chen@example.com")
 	for _, page := range []string{"queue", "case/" + open, "team", "attest", "certificates", "certificates/" + k.ID, "outbox", "staff", "types", "record", "feedback", "settings", "account"} {
-		r.do(run("document.querySelector('h1')?.setAttribute('data-before', '')"))
-		r.Go("/_/#/desk/"+page).Until("the page", "document.documentElement.lang === 'en' && document.title !== '' && !!document.querySelector('.page.desk h1:not([data-before])') && !document.querySelector('.page .loader')")
+		r.open(page)
+		r.Until("English", "document.documentElement.lang === 'en'")
 		desk(t, r)
 		dark(t, r, deskContrast)
 	}

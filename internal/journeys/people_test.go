@@ -148,3 +148,12 @@ func signIn(t *testing.T, p *Tab, mail string) {
 	p.Type("#desk-email", mail).Type("#desk-password", testkit.Password).Click("form.desk-form button.btn")
 	p.Until("the desk to open", "location.hash.startsWith('#/desk/')")
 }
+
+// open opens a page of the desk and waits until it is drawn. The page where one is already is not drawn again.
+func (p *Tab) open(page string) {
+	p.T.Helper()
+	if p.Path() != "/_/#/desk/"+page {
+		p.do(run("document.querySelector('h1')?.setAttribute('data-before', '')"))
+	}
+	p.Go("/_/#/desk/"+page).Until("the page "+page, "document.title !== '' && !!document.querySelector('.page.desk h1:not([data-before])') && !document.querySelector('.page .loader')")
+}
