@@ -49,6 +49,9 @@ image: ## build the container image (needs buildah)
 image-test: ## build the container image, start it and ask it
 	sh packaging/image.sh test
 
+acme-test: ## get a certificate from a real authority for tests (needs ports 80 and 443)
+	sh packaging/acme.sh
+
 fixture: ## keep the data of this version for the upgrade test: make fixture RELEASE=x.y.z
 	go test ./internal/cli -run 'TestUpgrade$$' -count=1 -fixture $(RELEASE)
 
@@ -64,4 +67,4 @@ tools:
 clean: ## remove what was built, and the demo
 	rm -rf bin dist $(DEMO)
 
-.PHONY: help build run test proof race lint release image image-test fixture bench fuzz tools clean
+.PHONY: help build run test proof race lint release image image-test acme-test fixture bench fuzz tools clean

@@ -57,6 +57,7 @@ var looks = []struct {
 	{"disk", lookDisk},
 	{"clock", lookClock},
 	{"calendar", lookCalendar},
+	{"certificate", lookCertificate},
 	{"mail", lookMail},
 	{"sms", lookSMS},
 	{"backup", lookBackup},

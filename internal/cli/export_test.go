@@ -7,3 +7,5 @@ func Listens(cfg config.Config) (http, https, main string, domains []string) {
 	sc, main := addresses(cfg)
 	return sc.HttpAddr, sc.HttpsAddr, main, sc.CertificateDomains
 }
+
+var Automatic = automatic

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/certdesk/certdesk/internal/cli"
 	"github.com/certdesk/certdesk/internal/command"
@@ -145,18 +146,34 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("doctor says nothing about %s", name)
 		}
 	}
+	ended, soon, key := filepath.Join(s.dir, "ended.pem"), filepath.Join(s.dir, "soon.pem"), filepath.Join(s.dir, "key.pem")
+	certificate(t, 1, -time.Hour, ended, key)
+	certificate(t, 2, 10*24*time.Hour, soon, key)
+	for name, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"a certificate that ends soon":         {[]string{"--tls-cert", soon, "--tls-key", key}, "ends on"},
+		"a domain that has no certificate yet": {[]string{"--domain", "desk.example.cn"}, "none for desk.example.cn yet"},
+	} {
+		if found, err := look(c.args...); err != nil || found["certificate"]["how"] != "warning" || !strings.Contains(found["certificate"]["text"], c.says) {
+			t.Errorf("%s: %v %v", name, err, found["certificate"])
+		}
+	}
 	for name, c := range map[string]struct {
 		spoil, mend func() error
 		args        []string
 		check, says string
 	}{
-		"open keys":         {func() error { return os.Chmod(s.keys, 0o755) }, func() error { return os.Chmod(s.keys, 0o700) }, nil, "permissions", "chmod"},
-		"keys gone":         {func() error { return os.Rename(s.keys, s.keys+"x") }, func() error { return os.Rename(s.keys+"x", s.keys) }, nil, "keys", "keys_lost"},
-		"signing key gone":  {func() error { return os.Rename(s.keys+"/ledger.key", s.keys+"/x") }, func() error { return os.Rename(s.keys+"/x", s.keys+"/ledger.key") }, nil, "keys", "signs"},
-		"no desk":           {func() error { return os.Rename(s.data, s.data+"x") }, func() error { return os.Rename(s.data+"x", s.data) }, nil, "data", "no desk"},
-		"dead mail server":  {nil, nil, []string{"--smtp", "smtp://127.0.0.1:1"}, "mail", "does not answer"},
-		"dead SMS gateway":  {nil, nil, []string{"--sms", "http://127.0.0.1:1/send"}, "sms", "does not answer"},
-		"a dead S3 service": {nil, nil, []string{"--backup", "s3://copies/data?style=path&endpoint=http://127.0.0.1:1", "--backup-keys", s.dir + "/copies", "--backup-secret", "a:b"}, "backup", "cannot be read"},
+		"a certificate that ended": {nil, nil, []string{"--tls-cert", ended, "--tls-key", key}, "certificate", "ended on"},
+		"no certificate in a file": {nil, nil, []string{"--tls-cert", key, "--tls-key", key}, "certificate", "no certificate in it"},
+		"open keys":                {func() error { return os.Chmod(s.keys, 0o755) }, func() error { return os.Chmod(s.keys, 0o700) }, nil, "permissions", "chmod"},
+		"keys gone":                {func() error { return os.Rename(s.keys, s.keys+"x") }, func() error { return os.Rename(s.keys+"x", s.keys) }, nil, "keys", "keys_lost"},
+		"signing key gone":         {func() error { return os.Rename(s.keys+"/ledger.key", s.keys+"/x") }, func() error { return os.Rename(s.keys+"/x", s.keys+"/ledger.key") }, nil, "keys", "signs"},
+		"no desk":                  {func() error { return os.Rename(s.data, s.data+"x") }, func() error { return os.Rename(s.data+"x", s.data) }, nil, "data", "no desk"},
+		"dead mail server":         {nil, nil, []string{"--smtp", "smtp://127.0.0.1:1"}, "mail", "does not answer"},
+		"dead SMS gateway":         {nil, nil, []string{"--sms", "http://127.0.0.1:1/send"}, "sms", "does not answer"},
+		"a dead S3 service":        {nil, nil, []string{"--backup", "s3://copies/data?style=path&endpoint=http://127.0.0.1:1", "--backup-keys", s.dir + "/copies", "--backup-secret", "a:b"}, "backup", "cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.spoil != nil {

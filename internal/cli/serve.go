@@ -5,13 +5,12 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -72,7 +71,10 @@ func run(cmd *cobra.Command, cfg config.Config, bind Bind) error {
 	}
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		se.Listener = listener
-		if cfg.TLSCert != "" {
+		switch {
+		case cfg.Domain != "":
+			automatic(stop, se, cfg, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel})))
+		case cfg.TLSCert != "":
 			return errors.Join(ownCertificate(se, cfg), se.Next())
 		}
 		return se.Next()
@@ -116,42 +118,4 @@ func addresses(cfg config.Config) (sc apis.ServeConfig, main string) {
 		sc.AllowedOrigins[0] = "http://" + cfg.HTTP
 	}
 	return sc, cfg.HTTP
-}
-
-// ownCertificate serves a certificate from files, and reads them again when they are renewed. Files that cannot be read
-// refuse to start.
-func ownCertificate(se *core.ServeEvent, cfg config.Config) error {
-	f := &certificateFiles{cert: cfg.TLSCert, key: cfg.TLSKey}
-	if _, err := f.get(nil); err != nil {
-		return fmt.Errorf("certificate %s: %w", cfg.TLSCert, err)
-	}
-	se.Server.TLSConfig.GetCertificate = f.get
-	return nil
-}
-
-type certificateFiles struct {
-	cert, key string
-
-	mu   sync.Mutex
-	made time.Time
-	last *tls.Certificate
-}
-
-func (f *certificateFiles) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	info, err := os.Stat(f.cert)
-	if err == nil && f.last != nil && info.ModTime().Equal(f.made) {
-		return f.last, nil
-	}
-	if err == nil {
-		var pair tls.Certificate
-		if pair, err = tls.LoadX509KeyPair(f.cert, f.key); err == nil {
-			f.last, f.made = &pair, info.ModTime()
-		}
-	}
-	if f.last != nil { // half-written files: the certificate of before still holds
-		return f.last, nil
-	}
-	return nil, err
 }

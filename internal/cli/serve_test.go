@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/crypto/acme/autocert"
 
 	"github.com/certdesk/certdesk/hooks"
 	"github.com/certdesk/certdesk/internal/cli"
@@ -70,14 +72,14 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// certificate writes a certificate of its own for this machine into two files.
-func certificate(t *testing.T, serial int64, cert, key string) {
+// certificate writes a certificate of its own for this machine into two files; it lives for so long.
+func certificate(t *testing.T, serial int64, lives time.Duration, cert, key string) {
 	t.Helper()
 	pair, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "desk"}, NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	c := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "desk"}, NotAfter: time.Now().Add(lives), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	der, err1 := x509.CreateCertificate(rand.Reader, c, c, &pair.PublicKey, pair)
 	raw, err2 := x509.MarshalPKCS8PrivateKey(pair)
 	if err := errors.Join(err1, err2, os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}), 0o600),
@@ -91,7 +93,7 @@ func certificate(t *testing.T, serial int64, cert, key string) {
 func TestOwnCertificate(t *testing.T) {
 	s, at := machine(t), freePort(t)
 	cert, key := filepath.Join(s.dir, "cert.pem"), filepath.Join(s.dir, "key.pem")
-	certificate(t, 1, cert, key)
+	certificate(t, 1, time.Hour, cert, key)
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
 	served(t, client, "https://"+at, "--dir", s.data, "--http", at, "--tls-cert", cert, "--tls-key", key)
 	serial := func() int64 {
@@ -113,7 +115,7 @@ func TestOwnCertificate(t *testing.T) {
 			return errors.Join(os.WriteFile(cert, []byte("-----BEGIN CERT"), 0o600), os.Chtimes(cert, later, later))
 		}, 1},
 		{"renewed", func() error {
-			certificate(t, 2, cert, key)
+			certificate(t, 2, time.Hour, cert, key)
 			return os.Chtimes(cert, later.Add(time.Minute), later.Add(time.Minute))
 		}, 2},
 		{"gone", func() error { return os.Remove(cert) }, 2},
@@ -124,6 +126,27 @@ func TestOwnCertificate(t *testing.T) {
 		if got := serial(); got != step.want {
 			t.Errorf("%s: certificate %d is served, want %d", step.what, got, step.want)
 		}
+	}
+}
+
+// TestNoCertificate says in the log why there is none, once a minute and for one's own domain only: whoever
+// asks for other names cannot fill it.
+func TestNoCertificate(t *testing.T) {
+	var out bytes.Buffer
+	se := &core.ServeEvent{Server: &http.Server{TLSConfig: &tls.Config{}}, CertManager: &autocert.Manager{
+		Prompt: autocert.AcceptTOS, Cache: autocert.DirCache(t.TempDir()), HostPolicy: autocert.HostWhitelist("desk.example.cn"),
+	}}
+	ended, end := context.WithCancel(t.Context())
+	end() // the first fetch is left to the test
+	cli.Automatic(ended, se, config.Config{Domain: "desk.example.cn", ACME: "https://127.0.0.1:1/directory"}, slog.New(slog.NewTextHandler(&out, nil)))
+	for _, name := range []string{"other.example.cn", "desk.example.cn", "desk.example.cn"} {
+		hello := &tls.ClientHelloInfo{ServerName: name, SignatureSchemes: []tls.SignatureScheme{tls.ECDSAWithP256AndSHA256}}
+		if c, err := se.Server.TLSConfig.GetCertificate(hello); err == nil {
+			t.Errorf("a certificate for %s: %v", name, c)
+		}
+	}
+	if got := out.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "there is no certificate for desk.example.cn") || !strings.Contains(got, "connection refused") {
+		t.Errorf("the log says\n%s", got)
 	}
 }
 

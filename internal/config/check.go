@@ -149,6 +149,14 @@ func setDomain(c *Config, s string) string {
 	return ""
 }
 
+func setACME(c *Config, s string) string {
+	if u, err := url.Parse(s); s != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "") {
+		return "the https:// address of an ACME directory, like https://acme-staging-v02.api.letsencrypt.org/directory"
+	}
+	c.ACME = s
+	return ""
+}
+
 func netIP(s string) bool {
 	_, err := netip.ParseAddr(s)
 	return err == nil
@@ -314,6 +322,7 @@ func (c *Config) together() error {
 		{(c.TLSCert == "") != (c.TLSKey == ""), "tls-cert", "tls-cert and tls-key together, or neither"},
 		{c.Domain != "" && c.TLSCert != "", "domain", "either domain (automatic certificates) or tls-cert and tls-key"},
 		{c.Domain != "" && len(c.Proxy) > 0, "domain", "either domain (certificates here) or proxy (certificates there)"},
+		{c.ACME != "" && c.Domain == "", "acme", "nothing, as long as there is no domain: it is the authority for automatic certificates"},
 		{c.SMS.URL == "" && c.SMS.Header != "", "sms-header", "nothing, as long as sms is log"},
 		{c.SMS.URL == "" && c.SMS.Secret != "", "sms-secret", "nothing, as long as sms is log"},
 		{c.Maintenance && (!loopback(host) || c.Domain != ""), "maintenance", "with an http address on this machine only (127.0.0.1:8090) and without domain"},

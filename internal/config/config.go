@@ -28,6 +28,7 @@ type Config struct {
 	HTTP    string // address to listen on
 	URL     string // public URL if it is given here, "" if the desk's row says it
 	Domain  string // domain for automatic certificates
+	ACME    string // directory of the certificate authority (RFC 8555, section 7.1.1); empty is Let's Encrypt
 	TLSCert string
 	TLSKey  string
 

@@ -104,6 +104,8 @@ func TestValues(t *testing.T) {
 		{name: "tls-key", bad: []string{"/etc/x.key"}},
 		{name: "domain", bad: []string{"desk.example.org"}, with: map[string]string{"proxy": "10.0.0.1"}},
 		{name: "domain", bad: []string{"desk.example.org"}, with: map[string]string{"tls-key": "k", "tls-cert": "c"}},
+		{name: "acme", good: []string{"", "https://acme-staging-v02.api.letsencrypt.org/directory", "https://127.0.0.1:14000/dir"}, bad: []string{"letsencrypt", "http://acme.example.org/directory", "https://", "https://me@x/dir", "https://x/#dir"}, with: map[string]string{"domain": "desk.example.org"}},
+		{name: "acme", bad: []string{"https://acme.example.org/directory"}},
 		{name: "proxy", good: []string{"", "10.0.0.1", "10.0.0.0/8,::1"}, bad: []string{"0.0.0.0/0", "::/0", "10.0.0.1/8", "proxy", "10.0.0.1,", "10.0.0.300", "fe80::1%eth0"}},
 		{name: "superuser-ips", good: []string{"127.0.0.1", "0.0.0.0/0"}, bad: []string{"", "all"}},
 		{name: "plugin-sandbox", good: []string{"", "off"}, bad: []string{"on", "OFF", "false"}},

@@ -23,6 +23,7 @@ var settings = []setting{
 	{"http", "127.0.0.1:8090", false, "address to listen on", setAddress},
 	{"url", "", false, "public URL, instead of the one in the desk's settings", setURL},
 	{"domain", "", false, "domain name: listen on 80 and 443 with automatic certificates", setDomain},
+	{"acme", "", false, "directory of the authority that issues the automatic certificates, https://…, if it is not Let's Encrypt", setACME},
 	{"tls-cert", "", false, "certificate file of your own (PEM), with tls-key", folder(func(c *Config) *string { return &c.TLSCert }, optional)},
 	{"tls-key", "", false, "its key file (PEM)", folder(func(c *Config) *string { return &c.TLSKey }, optional)},
 	{"proxy", "", false, "addresses of the proxy in front, whose X-Forwarded-For is believed", setProxy},
