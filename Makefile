@@ -49,6 +49,9 @@ image: ## build the container image (needs buildah)
 image-test: ## build the container image, start it and ask it
 	sh packaging/image.sh test
 
+s3-test: ## make and restore copies in a real S3 service
+	sh packaging/s3.sh
+
 acme-test: ## get a certificate from a real authority for tests (needs ports 80 and 443)
 	sh packaging/acme.sh
 
@@ -67,4 +70,4 @@ tools:
 clean: ## remove what was built, and the demo
 	rm -rf bin dist $(DEMO)
 
-.PHONY: help build run test proof race lint release image image-test acme-test fixture bench fuzz tools clean
+.PHONY: help build run test proof race lint release image image-test s3-test acme-test fixture bench fuzz tools clean

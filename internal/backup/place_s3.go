@@ -51,7 +51,7 @@ func (b bucket) String() string { return "s3://" + path.Join(b.name, b.prefix) }
 func (b bucket) open(ctx context.Context) (*filesystem.System, error) {
 	s, err := filesystem.NewS3(b.name, b.region, b.endpoint, b.access, b.secret, b.pathStyle)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b, err)
+		return nil, b.failed(err)
 	}
 	s.SetContext(ctx)
 	return s, nil
@@ -70,14 +70,14 @@ func (b bucket) Put(ctx context.Context, name string, r io.Reader) error {
 	defer s.Close()
 	w, err := s.NewWriter(b.key(name), nil)
 	if err != nil {
-		return fmt.Errorf("%s: %w", b, err)
+		return b.failed(err)
 	}
 	if _, err := io.Copy(w, vault.Until(ctx, r)); err != nil {
 		cancel()
-		return errors.Join(fmt.Errorf("%s: %w", b, err), w.Close())
+		return errors.Join(b.failed(err), w.Close())
 	}
 	if err := w.Close(); err != nil {
-		return fmt.Errorf("%s: %w", b, err)
+		return b.failed(err)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (b bucket) List(ctx context.Context, prefix string) (names []string, err er
 	defer s.Close()
 	objects, err := s.List(b.key(prefix) + "/")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b, err)
+		return nil, b.failed(err)
 	}
 	for _, o := range objects {
 		names = append(names, strings.TrimPrefix(strings.TrimPrefix(o.Key, b.prefix), "/"))
@@ -137,8 +137,25 @@ func (b bucket) gone(err error) error {
 	if errors.Is(err, filesystem.ErrNotFound) {
 		return fmt.Errorf("%s: %w", b, fs.ErrNotExist)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", b, err)
-	}
-	return nil
+	return b.failed(err)
 }
+
+// failed names the place, and gives the first line of what the service answered: the rest is its whole answer as XML.
+func (b bucket) failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return answer{b.String(), err}
+}
+
+type answer struct {
+	place string
+	err   error
+}
+
+func (a answer) Error() string {
+	line, _, _ := strings.Cut(a.err.Error(), "\n")
+	return a.place + ": " + line
+}
+
+func (a answer) Unwrap() error { return a.err }
