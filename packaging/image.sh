@@ -25,7 +25,7 @@ buildah run --user 65532:65532 "$box" -- /certdesk version
 buildah run --user 65532:65532 "$box" -- /certdesk doctor || true # a new image has no desk yet
 buildah run --user 65532:65532 --env CERTDESK_HTTP=127.0.0.1:${PORT:-18190} "$box" -- /certdesk serve >"$log" 2>&1 &
 pid=$!
-trap 'kill $pid 2>/dev/null; wait $pid 2>/dev/null; buildah rm "$box" >/dev/null; rm -rf "$WORK"' EXIT
+trap 'kill $pid 2>/dev/null || true; wait $pid 2>/dev/null || true; buildah rm "$box" >/dev/null; rm -rf "$WORK"' EXIT
 for _ in $(seq 60); do
 	if curl -fs "http://127.0.0.1:${PORT:-18190}/api/ready"; then
 		echo
