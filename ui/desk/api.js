@@ -13,12 +13,12 @@ export class Trouble extends Error {
 let again; // set by the page frame: asks to sign in over the page, resolves once somebody has
 export const onSignIn = (ask) => (again = ask);
 
-async function ask(method, path, { body, headers = {}, guest, raw } = {}) {
+async function ask(method, path, { body, headers = {}, guest, raw, signal } = {}) {
     for (;;) {
         let answer;
         try {
             answer = await fetch(app.pb.buildURL(path), {
-                method, credentials: "same-origin", cache: "no-store",
+                method, signal, credentials: "same-origin", cache: "no-store",
                 headers: { "Accept-Language": lang, ...(body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" }), ...headers },
                 body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
             });
@@ -61,11 +61,37 @@ export const asGuest = async (method, path, body) => (await ask(method, path, { 
 
 const tags = new Map();
 // check asks again without counting as somebody at work. Null means that nothing is new.
-export async function check(path) {
+export async function check(path, signal) {
     const had = tags.get(path);
-    const a = await ask("GET", path, { headers: { "X-Desk-Background": "1", ...(had ? { "If-None-Match": had } : {}) } });
+    const a = await ask("GET", path, { signal, headers: { "X-Desk-Background": "1", ...(had ? { "If-None-Match": had } : {}) } });
     if (a.tag) tags.set(path, a.tag);
     return a.status === 304 ? null : a.said;
+}
+
+let acting = 0; // acts that are being sent
+const peeking = new Set();
+// peek is a check for what a page shows: not while somebody fills a panel or an act is sent, since what is below stands still
+// then, and after the act it may be somebody else's.
+export async function peek(path) {
+    if (acting || app.modals.getTop()) return null;
+    const stop = new AbortController();
+    peeking.add(stop);
+    try {
+        return await check(path, stop.signal);
+    } finally {
+        peeking.delete(stop);
+    }
+}
+
+// act sends what changes something. What was asked in the background is not waited for: its answer would be of before.
+async function act(path, rest) {
+    acting++;
+    for (const stop of peeking) stop.abort();
+    try {
+        return (await ask("POST", path, rest)).said;
+    } finally {
+        acting--;
+    }
 }
 
 const keys = new Map();
@@ -78,9 +104,9 @@ export async function post(path, body = {}, rev = 0) {
     const key = keys.get(intention) ?? randomKey();
     keys.set(intention, key);
     try {
-        const a = await ask("POST", path, { body, headers: { "Idempotency-Key": key, ...(rev ? { "If-Match": `"${rev}"` } : {}) } });
+        const said = await act(path, { body, headers: { "Idempotency-Key": key, ...(rev ? { "If-Match": `"${rev}"` } : {}) } });
         keys.delete(intention);
-        return a.said;
+        return said;
     } catch (e) {
         if (e.status >= 400 && e.status < 500) keys.delete(intention);
         throw e;
@@ -94,9 +120,9 @@ export async function postForm(path, form) {
     keys.set(intention, key);
     form.set("key", key);
     try {
-        const a = await ask("POST", path, { body: form });
+        const said = await act(path, { body: form });
         keys.delete(intention);
-        return a.said;
+        return said;
     } catch (e) {
         if (e.status >= 400 && e.status < 500) keys.delete(intention);
         throw e;
@@ -109,7 +135,7 @@ export function poll(path, show, seconds = 20) {
     const turn = async () => {
         if (document.visibilityState === "visible") {
             try {
-                const said = await check(path());
+                const said = await peek(path());
                 if (said && timer !== null) show(said);
             } catch { /* the next turn asks again; what somebody does themselves says what is wrong */ }
         }

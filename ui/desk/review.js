@@ -1,5 +1,5 @@
 // The case page: what the applicant said, beside what proves it, beside what has to be decided.
-import { check, get, post, save } from "./api.js";
+import { get, peek, post, save } from "./api.js";
 import { has } from "./session.js";
 import { lang, pick, say, sayOr } from "./words.js";
 import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, tell, text, troubleBox, waiting } from "./kit.js";
@@ -34,16 +34,18 @@ function drawCase(first) {
         try { renew(c, await get(`/api/desk/applications/${c.id}`)); } catch (e) { if (e.status === 404 || e.status === 403) return go("#/desk/queue"); throw e; }
         j.fill();
         data.at++;
-        if (c.checked === "waiting") setTimeout(answered, 2000);
+        if (c.checked === "waiting") later();
     };
     const j = judging(now, data, reread);
-    // While the machine checks, the page asks for what it found; it stops when somebody has gone on.
+    // While the machine checks, the page asks for what it found; it stops when somebody has gone on, or the case went to others.
+    let turn;
+    const later = () => { clearTimeout(turn); turn = setTimeout(answered, 2000); };
     const answered = async () => {
         if (c.checked !== "waiting" || !location.hash.endsWith(c.id)) return;
-        try { renew(c, (await check(`/api/desk/applications/${c.id}`)) ?? c); data.at++; } catch { /* the next turn asks again */ }
-        setTimeout(answered, 2000);
+        try { renew(c, (await peek(`/api/desk/applications/${c.id}`)) ?? c); data.at++; } catch (e) { if (e.status === 403 || e.status === 404) return; }
+        later();
     };
-    setTimeout(answered, 2000);
+    later();
     const decides = (x) => x.may.decide || x.may.propose;
     const notPassed = () => decides(c) ? openNotPassed(c, j, reread) : challenge(c, reread), pass = () => decides(c) ? askPass(c, j, reread) : confirm(c, reread);
     const correct = () => c.may.request_correction && c.ask.left > 0 && openCorrection(c, reread);
