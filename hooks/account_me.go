@@ -51,7 +51,7 @@ func mePage(c *call) error {
 			}
 			if a.State == flow.Draft {
 				line.Since = c.when(a.Made)
-				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href})
+				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href, Drop: line.Href + "/discard"})
 			}
 			if a.State == flow.Hearing {
 				view.Todo = append(view.Todo, ui.Todo{What: "hearing", Name: types[a.Type].In(c.lang), By: a.AnswerDue, Href: line.Href + "/hearing"})

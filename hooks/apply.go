@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"strings"
+
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/records"
@@ -172,7 +174,11 @@ func (c *call) question(d *draft, err error, values map[string]string) error {
 		if v.Remark == nil {
 			v.Remark = remarks[q.ID]
 		}
-		v.Fields = append(v.Fields, c.field(q, d.a[q.ID], v.Form, len(page.Questions) == 1))
+		was := d.a[q.ID]
+		if q.ID == d.t.HolderName && was == "" && values == nil { // it was said when the holder was named
+			was, _ = c.s.Desk.HolderName(d.Row.HolderRow())
+		}
+		v.Fields = append(v.Fields, c.field(q, was, v.Form, len(page.Questions) == 1))
 	}
 	return c.show("apply/question", v, back(before))
 }
@@ -226,13 +232,16 @@ func checkPage(c *call) error {
 }
 
 func (c *call) checkForm(d *draft, err error) error {
-	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: c.home()}
-	var missing []ui.FieldError
+	v := ui.CheckAnswers{Form: c.form(d.path("/submit"), err, nil), Case: c.head(d), Answers: c.summary(d, true), Slots: c.slotSummary(d), Later: c.home(), Discard: d.path("/discard")}
 	for _, p := range check.Form(d.t, d.a, d.have, d.Row.AttestedBy != "", string(d.Today)) {
-		v.Missing = append(v.Missing, ui.Missing{Text: p.Text.In(c.lang), Href: d.path(d.placeOf(p.Field))})
+		place, text := d.placeOf(p.Field), p.Text.In(c.lang)
+		if strings.HasPrefix(place, "/q/") { // what is missing of a picture names it already
+			text = nameOf(d.t, p.Field).In(c.lang) + c.s.UI.Text(c.lang, "colon") + text
+		}
+		v.Missing = append(v.Missing, ui.Missing{Text: text, Href: d.path(place)})
 	}
 	if len(v.Missing) > 0 {
-		v.Form.Errors = missing
+		v.Form.Errors = nil // the list says it all
 	}
 	remarks, look := c.remarks(d)
 	if look != nil {

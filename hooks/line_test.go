@@ -145,3 +145,39 @@ func pass(t *testing.T, desk *testkit.Browser, id string) {
 	}
 	desk.Call("POST", "/api/desk/applications/"+id+"/decide", map[string]any{"outcome": "passed"}, nil).Want(200)
 }
+
+// A draft that somebody gives up is deleted from where it is seen: from one's own page, and from the page that checks it. The
+// page that asks names what goes; keeping it is as easy.
+func TestDraftGivenUp(t *testing.T) {
+	d := testkit.Open(t)
+	b, id := drafting(t, d, "givenup@example.com")
+	link := `href="/applications/` + id + `/discard"`
+	for _, page := range []string{"/me", "/applications/" + id + "/check"} {
+		if body := b.Get(page).Want(200).Body; !strings.Contains(body, link) {
+			t.Errorf("%s does not lead to deleting the draft", page)
+		}
+	}
+	b.Get("/applications/" + id + "/discard").Want(200).Has("要删除这份草稿吗").Send("/discard").Want(200).Has("草稿已经删除")
+	if b.Path != "/me" || strings.Contains(b.Body, id) {
+		t.Errorf("at %s: %s", b.Path, b.Text())
+	}
+	if b.Get("/applications/" + id + "/discard"); b.Status == 200 {
+		t.Error("a deleted draft asks to be deleted")
+	}
+}
+
+// Whoever has just named the person finds the name in the form, and does not type it again.
+func TestNameIsKnown(t *testing.T) {
+	d := testkit.Open(t)
+	b, id := drafting(t, d, "named@example.com")
+	if page := b.Get("/applications/" + id + "/q/name").Want(200); !strings.Contains(page.Body, `value="王秀英"`) {
+		t.Errorf("the name is asked for again:\n%s", page.Text())
+	}
+	if b.Send("/q/name").Want(200); !strings.HasSuffix(b.Path, "/q/latin_name") {
+		t.Errorf("after the name: %s", b.Path)
+	}
+	b.Get("/applications/" + id + "/check").Want(200).Has("身份证号码：这里还没有填。请填写。").Has("还没有“身份证 人像面”")
+	if page := b.Get("/applications/"+id+"/q/name").Send("/q/name", "q.name", "").Has("这里还没有填"); strings.Contains(page.Body, `value="王秀英"`) {
+		t.Error("what was emptied comes back by itself")
+	}
+}

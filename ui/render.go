@@ -40,14 +40,13 @@ type Chrome struct {
 
 // Page is one page to render.
 type Page struct {
-	Name     string // "apply/question"
-	Lang     string // one of Languages; anything else is the first
-	Large    bool   // text in 30 px
-	Title    string // in place of the page's own
-	Back     string // where "back" leads; empty: no such link
-	BackText string // in place of "back"
-	Chrome   Chrome
-	View     any // the struct that the table of pages names for Name; nil where that is None
+	Name   string // "apply/question"
+	Lang   string // one of Languages; anything else is the first
+	Large  bool   // text in 30 px
+	Title  string // in place of the page's own
+	Back   string // where "back" leads; empty: no such link
+	Chrome Chrome
+	View   any // the struct that the table of pages names for Name; nil where that is None
 }
 
 // HasErrors says whether the page reports something to put right; its title says so first.

@@ -45,7 +45,6 @@ type NewPassword struct {
 type Privacy struct {
 	Version string
 	Since   string
-	Address string // of the body that runs the desk; empty: only the name
 }
 
 // Consent asks for what has to be agreed to. Posts privacy=yes, identity=yes.
@@ -71,6 +70,7 @@ type Todo struct {
 	Name string // what it is about
 	By   string // until when; empty: no date
 	Href string
+	Drop string // draft: address of the page that asks whether to delete it
 }
 
 // Recovery says that somebody came to the desk for this account, and when it will be theirs. Posts that it must not be.

@@ -189,6 +189,7 @@ type CheckAnswers struct {
 	Changed []string  // of a change: what has changed, in words
 	Changes string    // address of the page that asks what has changed; empty: no change
 	Later   string
+	Discard string // address of the page that asks whether to delete it
 }
 
 // Answer is one line of the summary.
@@ -227,15 +228,13 @@ type Submitted struct {
 	Counter  string // where the colleague at the counter goes on; empty for everybody else
 }
 
-// Status says where an application stands. The page of a draft leads on; a result has pages of its own.
+// Status says where an application stands. A draft goes on where it was left, and a result has pages of its own.
 type Status struct {
 	Case
 	Hearing      string // where its holder is heard before an approval is reversed; empty: no
 	HearingUntil string // until when; empty: that is over
-	State        string // state of the row: draft, submitted, in_review, awaiting_applicant, on_hold, decided, withdrawn, lapsed, discarded …
+	State        string // state of the row: submitted, in_review, awaiting_applicant, on_hold, decided, withdrawn, lapsed, discarded …
 	Turn         string // who must act: you, desk or nobody
-	Continue     string // draft: where it goes on
-	Saved        string // draft: last change
 	Steps        []Step
 	Due          string // the last day for the result
 	Expected     Expected
@@ -245,7 +244,6 @@ type Status struct {
 	Merged       string // and its address
 	Withdraw     string // address of the page that asks whether to withdraw; empty: cannot be
 	Appeal       string // address of the appeal that waits
-	Discard      string // the same for a draft
 	Again        string // type to apply for again; empty: nothing to do
 	Correction   *Correction
 }
