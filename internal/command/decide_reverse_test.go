@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -143,7 +144,7 @@ func TestHearingUnanswered(t *testing.T) {
 	must(w, command.Of(w.lead), command.Reverse, id, wrong)
 	second := w.row(id).Assignee
 	must(w, command.Of(second), command.AgreeReversal, id, agreed)
-	w.Clock.Move(day * 13)
+	w.Clock.Move(day * time.Duration(flow.Day(w.row(id).AnswerDue).Sub(w.today())-1)) // ten working days are not always two weeks away
 	for _, line := range []string{"remind_applicant", "hearing", "escalate"} {
 		w.sweepNamed(line)
 	}

@@ -65,7 +65,7 @@ func (c *Calendar) add(line string) error {
 	num, ok := d.number()
 	_, twice := c.odd[num]
 	switch {
-	case !ok:
+	case !ok || d < "0001-01-01": // a year 0 would read as none
 		return fmt.Errorf("%q is not a date of the form 2026-10-01", date)
 	case !named:
 		return fmt.Errorf("%q: three columns are needed: date,kind,name", line)

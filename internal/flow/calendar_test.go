@@ -75,6 +75,7 @@ func TestParseCalendarRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-02-30,off,x":                   "line 1: \"2026-02-30\" is not a date",
 		"# a\n\n2026-1-1,off,x":              "line 3: \"2026-1-1\" is not a date",
+		"0000-10-10,off,x":                   "line 1: \"0000-10-10\" is not a date",
 		"2026-10-03,off,x":                   "line 1: 2026-10-03 is a Saturday and free already",
 		"2026-10-01,work,x":                  "line 1: 2026-10-01 is a Thursday and worked already",
 		"2026-10-01,off,x\n2026-10-01,off,y": "line 2: 2026-10-01 is named twice",
