@@ -32,7 +32,7 @@ func (c *call) smsOffered() bool {
 
 func (c *call) mailOffered() bool {
 	d, err := c.settings()
-	return err == nil && (d.Mail != "" || d.Demo)
+	return err == nil && (c.s.Config.SMTP != "" || d.Mail != "" || d.Demo)
 }
 
 func (c *call) next() string {

@@ -554,3 +554,21 @@ func TestErrorsSayNothingOfTheInside(t *testing.T) {
 		}
 	}
 }
+
+// Signing in by a mailed code is offered wherever mails can be sent: by the desk's settings, or by the one of the start.
+func TestMailIsOffered(t *testing.T) {
+	box := testkit.OpenPostbox(t)
+	for name, c := range map[string]struct {
+		change []func(*config.Config)
+		want   bool
+	}{"no mail server": {nil, false}, "one given at the start": {[]func(*config.Config){box.Mailed}, true}} {
+		d := testkit.Open(t, c.change...)
+		if _, err := d.App.DB().NewQuery("UPDATE desk SET demo=FALSE, mail=''").Execute(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(1100 * time.Millisecond) // the row of the desk is kept for a second
+		if got := strings.Contains(d.Browser().Get("/sign-in/password").Want(200).Body, "/sign-in/email"); got != c.want {
+			t.Errorf("%s: offered %v", name, got)
+		}
+	}
+}
