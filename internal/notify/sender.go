@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -30,6 +31,9 @@ type Sender struct {
 	Mail  func() (MailDriver, error)                          // nil: no mail server is set yet
 	SMS   func() (SMSDriver, error)                           // nil: no gateway is set yet
 	Allow func(ctx context.Context, channel, to string) error // caps per number, network and day; an error says which
+
+	mu   sync.Mutex
+	told map[string]time.Time // channels whose partner is out of reach: when that was logged last
 }
 
 // States of messages.
@@ -48,6 +52,7 @@ const (
 	unsetWait  = 5 * time.Minute
 	cappedWait = time.Hour
 	downWait   = time.Minute
+	sayAgain   = 10 * time.Minute // how often an outage is logged while it lasts
 	grace      = 20 * time.Second // for a message under way when the desk stops
 )
 
@@ -134,6 +139,7 @@ func (r *round) hand(ctx context.Context, n Notice, item schedule.Item) (o sched
 		r.mind(row["channel"], err)
 		return o, err
 	}
+	r.reached(row["channel"])
 	o.State = StateSent
 	if shown {
 		o.State = StateShown
@@ -147,6 +153,32 @@ func (r *round) mind(channel string, err error) {
 	var f *Failure
 	if errors.As(err, &f) && (strings.HasSuffix(f.Code, "_unreachable") || strings.HasSuffix(f.Code, "_settings")) {
 		r.down[channel] = err
+		r.unreached(channel, err)
+	}
+}
+
+// unreached logs that messages of a channel wait, and why: whoever looks after the machine may be the one who cannot sign in
+// without them.
+func (s *Sender) unreached(channel string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at, known := s.told[channel]; known && s.Now().Sub(at) < sayAgain {
+		return
+	}
+	if s.told == nil {
+		s.told = map[string]time.Time{}
+	}
+	s.told[channel] = s.Now()
+	s.Log.Warn("messages cannot be handed on, and wait", "channel", channel, "because", unnamed(err.Error()))
+}
+
+// reached logs that an outage is over.
+func (s *Sender) reached(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.told[channel]; known {
+		delete(s.told, channel)
+		s.Log.Info("messages are handed on again", "channel", channel)
 	}
 }
 

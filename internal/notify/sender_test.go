@@ -247,6 +247,31 @@ func TestSenderAsksADeadPartnerOnceARound(t *testing.T) {
 	}
 }
 
+// An outage is in the log once in ten minutes while it lasts, without anybody's address, and so is its end.
+func TestSenderSaysThatAPartnerIsDown(t *testing.T) {
+	s := newSending(t)
+	var log strings.Builder
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	c := &counting{fail: later("sms_unreachable", "dial +8613800001234: connection refused")}
+	s.sms = c
+	for i := range 15 {
+		s.put(fmt.Sprint("m", i), "submitted", "sms", "+8613800001234")
+		s.drain()
+		s.now = s.now.Add(time.Minute)
+	}
+	if n := strings.Count(log.String(), "\n"); n != 2 || len(c.n) < 4 || !strings.Contains(log.String(), "connection refused") || strings.Contains(log.String(), "13800001234") {
+		t.Errorf("%d tries, and the log says %d times:\n%s", len(c.n), n, log.String())
+	}
+	c.fail = nil
+	s.now = s.now.Add(36 * time.Hour)
+	s.drain()
+	s.put("last", "submitted", "sms", "+8613800001234")
+	s.drain()
+	if n := strings.Count(log.String(), "handed on again"); n != 1 || s.row("last").State != "sent" {
+		t.Errorf("after the outage, %d tries:\n%s", len(c.n), log.String())
+	}
+}
+
 func TestSenderGivesUpAndLists(t *testing.T) {
 	s := newSending(t)
 	s.sms = &counting{fail: later("sms_later", "busy")}
