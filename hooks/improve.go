@@ -96,9 +96,14 @@ func settings(c *call, v command.View[*records.Desk]) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"rev": d.Rev, "nameZh": d.NameZh, "nameEn": d.NameEn, "zone": d.Zone, "lang": d.Lang, "publicUrl": d.PublicURL, "hotline": d.Hotline,
+	out := map[string]any{"rev": d.Rev, "nameZh": d.NameZh, "nameEn": d.NameEn, "zone": d.Zone, "lang": d.Lang, "publicUrl": d.PublicURL, "hotline": d.Hotline,
 		"hoursZh": d.HoursZh, "hoursEn": d.HoursEn, "free": d.Free, "takeBackMinutes": d.TakeBackMinutes, "smsTested": d.SMSTested,
-		"mail": withoutPassword(mail), "smsDriver": map[bool]string{true: "webhook", false: "log"}[c.s.Config.SMS.URL != ""]}, nil
+		"mail": withoutPassword(mail), "smsDriver": map[bool]string{true: "webhook", false: "log"}[c.s.Config.SMS.URL != ""]}
+	if c.s.Config.SMTP != "" { // it goes before what is set here
+		m := mailURL(c.s.Config.SMTP, "")
+		out["mailAtStart"] = map[string]string{"host": m.Host, "from": m.From}
+	}
+	return out, nil
 }
 
 // said is one feedback as managers read it.

@@ -555,6 +555,22 @@ func TestErrorsSayNothingOfTheInside(t *testing.T) {
 	}
 }
 
+// The settings say that the mail server of the start goes before theirs.
+func TestSettingsNameTheMailServerOfTheStart(t *testing.T) {
+	for _, change := range [][]func(*config.Config){nil, {testkit.OpenPostbox(t).Mailed}} {
+		d := testkit.Open(t, change...)
+		b := d.Browser()
+		b.Call("POST", "/api/desk/sign-in", map[string]string{"email": "manager@example.com", "password": testkit.Password}, nil).Want(200)
+		var said struct {
+			MailAtStart *struct{ Host, From string }
+		}
+		b.Call("GET", "/api/desk/settings", nil, &said).Want(200)
+		if m := said.MailAtStart; (m != nil) != (change != nil) || m != nil && (m.Host != "127.0.0.1" || m.From != "desk@example.com") {
+			t.Errorf("given at the start %v: %+v", change != nil, m)
+		}
+	}
+}
+
 // Signing in by a mailed code is offered wherever mails can be sent: by the desk's settings, or by the one of the start.
 func TestMailIsOffered(t *testing.T) {
 	box := testkit.OpenPostbox(t)

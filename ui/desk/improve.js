@@ -17,7 +17,7 @@ function form(s, reload) {
         publicUrl: text({ type: "url", value: s.publicUrl }), zone: select([...new Set([s.zone, ...zones()])].map((z) => [z, z]), { value: s.zone }), lang: select([["zh-Hans", "中文"], ["en", "English"]], { value: s.lang }),
         free: tick(say("settings.free"), { checked: s.free }), back: t.input({ type: "number", min: 0, max: 120, value: s.takeBackMinutes }), sms: tick(say("settings.sms_arrived"), { checked: s.smsTested }),
     };
-    const mail = mailFields(s.mail);
+    const mail = mailFields(s.mail, s.mailAtStart);
     const grid = (...parts) => t.div({ className: "desk-grid2" }, ...parts);
     return t.form({ className: "desk-form", onsubmit: doing(async () => {
         await post("/api/desk/settings", { nameZh: f.nameZh.value.trim(), nameEn: f.nameEn.value.trim(), zone: f.zone.value, lang: f.lang.value, publicUrl: f.publicUrl.value.trim().replace(/\/$/, ""), hotline: f.hotline.value.trim(),
@@ -33,7 +33,7 @@ function form(s, reload) {
 }
 
 // mailFields leave the mail server as it is unless one asks to change it: its password is never sent to the page.
-function mailFields(now) {
+function mailFields(now, atStart) {
     const data = store({ change: false });
     const m = now ?? {};
     const f = { host: text({ value: m.host ?? "" }), port: t.input({ type: "number", min: 0, max: 65535, value: m.port ?? 0 }), user: text({ value: m.user ?? "", autocomplete: "off" }), password: text({ type: "password", autocomplete: "new-password" }),
@@ -45,7 +45,7 @@ function mailFields(now) {
         return JSON.stringify({ ...kept, host: f.host.value.trim(), port: +f.port.value, user: f.user.value.trim(), password: f.password.value, security: f.security.value, from: f.from.value.trim(), fromName: f.fromName.value.trim(), replyTo: f.replyTo.value.trim() });
     };
     const shown = () => data.change ? t.div({ className: "desk-grid2" }, field(say("settings.mail_host"), f.host, { help: say("settings.mail_off") }), field(say("settings.mail_port"), f.port, { help: say("settings.mail_port_help") }), field(say("settings.mail_user"), f.user), field(say("login.password"), f.password, { help: say("settings.mail_password_help") }), field(say("settings.mail_security"), f.security), field(say("settings.mail_from"), f.from), field(say("settings.mail_from_name"), f.fromName), field(say("settings.mail_reply"), f.replyTo))
-        : t.div({ className: "desk-row-acts" }, t.span({}, m.host ? say("settings.mail_is", { host: m.host, from: m.from ?? "" }) : say("settings.mail_not_set")), button(say("settings.mail_change"), { ico: "edit-line", onclick: () => (data.change = true) }));
+        : t.div({ className: "desk-row-acts" }, t.span({}, atStart ? say("settings.mail_at_start", atStart) : m.host ? say("settings.mail_is", { host: m.host, from: m.from ?? "" }) : say("settings.mail_not_set")), button(say("settings.mail_change"), { ico: "edit-line", onclick: () => (data.change = true) }));
     return { value, parts: [t.div({}, shown)] };
 }
 
