@@ -281,6 +281,43 @@ func TestSecondFactor(t *testing.T) {
 	})
 }
 
+// Whoever opens the sign-in page again within the minute enters the code that was sent; one that was guessed at too often is
+// no way in.
+func TestSignInAgainWithinTheMinute(t *testing.T) {
+	d := secured(t)
+	in := map[string]string{"email": "chen@example.com", "password": testkit.Password}
+	var one, two signedIn
+	d.Browser().Call("POST", "/api/desk/sign-in", in, &one).Want(200)
+	b := d.Browser()
+	b.Call("POST", "/api/desk/sign-in", in, &two).Want(200)
+	if two.Factor != "mail" || two.Code != one.Code || len(d.Messages("staff_code")) != 1 {
+		t.Fatalf("first %+v, then %+v, %d mails", one, two, len(d.Messages("staff_code")))
+	}
+	if inDesk(t, b) {
+		t.Fatal("the password alone opened the desk")
+	}
+	digits := d.Messages("staff_code")[0].Words["code"]
+	wrong := map[bool]string{true: "111111", false: "222222"}[digits == "222222"]
+	for range 6 {
+		b.Call("POST", "/api/desk/sign-in/factor", map[string]string{"code": two.Code, "digits": wrong}, nil)
+	}
+	b.Call("POST", "/api/desk/sign-in", in, nil)
+	b.Call("POST", "/api/desk/sign-in/factor", map[string]string{"code": two.Code, "digits": digits}, nil).Want(429)
+	if inDesk(t, b) {
+		t.Fatal("guesses without end")
+	}
+	d.Clock.Move(16 * time.Minute)
+	b.Call("POST", "/api/desk/sign-in", in, &two).Want(200)
+	if two.Code == one.Code {
+		t.Fatal("the code that was guessed at is offered again")
+	}
+	all := d.Messages("staff_code") // the newest first
+	b.Call("POST", "/api/desk/sign-in/factor", map[string]string{"code": two.Code, "digits": all[0].Words["code"]}, nil).Want(200)
+	if !inDesk(t, b) {
+		t.Error("not in with both factors")
+	}
+}
+
 func factors(t *testing.T, d *testkit.Desk, b *testkit.Browser, first func(*testkit.Browser) signedIn) {
 	var begun struct{ Secret string }
 	b.Call("POST", "/api/desk/factor/begin", nil, &begun).Want(200)
