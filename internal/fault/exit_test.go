@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/certdesk/certdesk/internal/fault"
 	"github.com/certdesk/certdesk/internal/testkit"
@@ -157,8 +158,12 @@ func exits(t *testing.T, from, to int) {
 	o := order{Dir: filepath.Join(t.TempDir(), "desk"), SMTP: box.Address, Vars: map[string]string{}}
 	o.lived(t, all[:from])
 	o.From = from
-	kills, before, ended, where := 0, "", false, ""
+	kills, swept, before, ended, where := 0, 0, "", false, ""
 	for i := from; i < to; i++ {
+		if kills-swept > 50 {
+			o.night(t)
+			swept = kills
+		}
 		o.Fail = i
 		for _, at := range places(passages[all[i].Name], i) {
 			undone := ended && !slices.Contains(after, o.Place) && !strings.HasPrefix(where, "mails")
@@ -192,6 +197,22 @@ func exits(t *testing.T, from, to int) {
 	}
 	settled(t, l, all, box, kills)
 	t.Logf("%d times ended", kills)
+}
+
+// night sweeps what ended uploads left, as the desk does each night: it refuses to sweep away hundreds of documents at once.
+func (o *order) night(t *testing.T) {
+	t.Helper()
+	l, err := testkit.Reopen(o.Dir, o.Vars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := aged(o.Dir, 48*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Desk.SweepDocuments(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 // lived prepares the folder.
