@@ -231,7 +231,7 @@ func TestCaseFileTellsTheWholeStory(t *testing.T) {
 	all := unzipped(t, file)
 	said := papered(t, all["case.pdf"])
 	at := 0
-	for _, want := range []string{"3附件", "留言与电话", "请问还要多久", "决定1", "通过·已发出", "决定2", "未通过·后来不再作数", "证件照片看不清楚，或者没有拍全。身份证已经过期。", "陈明·", "李审核", "我也没有查到", "很遗憾没有通过", "可以申诉",
+	for _, want := range []string{"3说明附件1", "留言与电话", "请问还要多久", "决定1", "通过·已发出", "决定2", "未通过·后来不再作数", "证件照片看不清楚，或者没有拍全。身份证已经过期。", "陈明·", "李审核", "我也没有查到", "很遗憾没有通过", "可以申诉",
 		"申诉", "第一行", "第二行", "第000句", "第399句，号码是对的。最后一句", "改为通过", "李审核·", "您说得对，改为通过",
 		"撤销通过1", "周组长·", "近照像是以前拍的", "照片不是本人", "李审核·同意", "我也看过照片", "2020-01-02", "照片是前年拍的第000句", "第399句", "附件（材料编号）3", "通过已撤销", "陈明·", "派出所没有这个人",
 		"撤销通过2", "第二次发现", "持证人没有说明", "还没有决定", "记录"} {
@@ -246,7 +246,7 @@ func TestCaseFileTellsTheWholeStory(t *testing.T) {
 			t.Errorf("sentence %d is there %d times", i, n)
 		}
 	}
-	if all["documents/03_附件.pdf"]+all["documents/03_附件.jpg"] != "letter of the police" {
+	if all["documents/03_说明附件_1.jpg"] != "letter of the police" {
 		t.Errorf("the attachment is not among the files")
 	}
 	if strings.Contains(said, "0001-01-01") {

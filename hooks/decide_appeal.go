@@ -165,7 +165,7 @@ type caseAppeal struct {
 	Decided string `json:"decidedAt,omitempty"`
 }
 
-// caseAppealed adds the last appeal; its attachments stand among the documents.
+// caseAppealed adds the last appeal; its attachments and those of earlier ones stand among the documents.
 func (c *call) caseAppealed(p *casePage, v command.View[*records.Application], t sdk.Type, names map[string]string) error {
 	d, app := c.s.Desk, v.Row
 	p.FourEyes = t.FourEyes
@@ -184,5 +184,5 @@ func (c *call) caseAppealed(p *casePage, v command.View[*records.Application], t
 		return err
 	}
 	p.Appeal = line
-	return c.attachedTo(p, app, a.ID, sdk.Text{ZhHans: "申诉附件", En: "Appeal"})
+	return attachedTo[*records.Appeal](c, p, app, sdk.Text{ZhHans: "申诉附件", En: "Appeal"})
 }

@@ -2,7 +2,10 @@ package hooks
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+
+	"github.com/pocketbase/dbx"
 
 	"github.com/certdesk/certdesk/internal/command"
 	"github.com/certdesk/certdesk/internal/flow"
@@ -123,7 +126,7 @@ type caseReversal struct {
 	DecidedAt string   `json:"decidedAt,omitempty"`
 }
 
-// caseReversed adds the last reversal; attachments to the holder's answer stand among the documents.
+// caseReversed adds the last reversal; attachments to the holder's answers, to earlier ones too, stand among the documents.
 func (c *call) caseReversed(p *casePage, v command.View[*records.Application], _ sdk.Type, names map[string]string) error {
 	d, app := c.s.Desk, v.Row
 	r, err := records.ReversalOf(d.App.DB(), app.ID)
@@ -141,18 +144,22 @@ func (c *call) caseReversed(p *casePage, v command.View[*records.Application], _
 		}
 	}
 	p.Reversal = line
-	return c.attachedTo(p, app, r.ID, sdk.Text{ZhHans: "说明附件", En: "Hearing"})
+	return attachedTo[*records.Reversal](c, p, app, sdk.Text{ZhHans: "说明附件", En: "Hearing"})
 }
 
-// attachedTo adds the attachments to one entry of a case to its documents, numbered under a name.
-func (c *call) attachedTo(p *casePage, app *records.Application, entry string, name sdk.Text) error {
+// attachedTo adds the attachments to the entries of a kind to a case's documents, numbered under a name.
+func attachedTo[R records.Row](c *call, p *casePage, app *records.Application, name sdk.Text) error {
+	entries, err := records.All[R](c.s.Desk.App.DB(), dbx.HashExp{"application": app.ID})
+	if err != nil {
+		return err
+	}
 	attached, err := records.Attachments(c.s.Desk.App.DB(), app.ID)
 	if err != nil {
 		return err
 	}
 	n := 0
 	for _, f := range attached {
-		if f.Entry != entry {
+		if !slices.ContainsFunc(entries, func(e R) bool { return e.Header().ID == f.Entry }) {
 			continue
 		}
 		file, err := c.s.Desk.Open(app.Key(), "documents.name "+f.ID, f.Name)
@@ -161,7 +168,7 @@ func (c *call) attachedTo(p *casePage, app *records.Application, entry string, n
 		}
 		n++
 		no := strconv.Itoa(n)
-		p.Documents = append(p.Documents, caseDocument{f.ID, "", sdk.Text{ZhHans: name.ZhHans + " " + no, En: name.En + " " + no}, file, f.Media, f.Pages, f.Width, f.Height, f.Bytes, f.Made, "", false, entry})
+		p.Documents = append(p.Documents, caseDocument{f.ID, "", sdk.Text{ZhHans: name.ZhHans + " " + no, En: name.En + " " + no}, file, f.Media, f.Pages, f.Width, f.Height, f.Bytes, f.Made, "", false, f.Entry})
 	}
 	return nil
 }

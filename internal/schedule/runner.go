@@ -50,6 +50,7 @@ type Runner struct {
 	gathering int // RunAll is under way: wake-ups are noted, not started
 	running   sync.WaitGroup
 	all       sync.Mutex // one RunAll at a time
+	caught    chan struct{}
 }
 
 // ErrStillDue says that after many rounds lines still woke each other.
@@ -58,7 +59,7 @@ var ErrStillDue = errors.New("schedule: lines keep waking each other")
 // NewRunner checks the lines. A name used twice, a schedule that cannot be read or one with a zone of its own is an error:
 // cron repeats and leaves out hours where clocks change, so all lines are in UTC.
 func NewRunner(clock *Clock, log *slog.Logger, lines []Line) (*Runner, error) {
-	r := &Runner{clock: clock, log: log, cron: cron.New(cron.WithLocation(time.UTC)), names: map[string]*line{}}
+	r := &Runner{clock: clock, log: log, cron: cron.New(cron.WithLocation(time.UTC)), names: map[string]*line{}, caught: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, one := range lines {
 		if one.Name == "" || one.Run == nil || r.names[one.Name] != nil {
@@ -83,12 +84,16 @@ func (r *Runner) Start() {
 	}
 	r.cron.Start()
 	go func() {
+		defer close(r.caught)
 		defer r.running.Done()
 		for _, l := range r.lines {
 			l.turn()
 		}
 	}()
 }
+
+// Caught is closed when the catching up that Start began has ended.
+func (r *Runner) Caught() <-chan struct{} { return r.caught }
 
 // Stop wakes no line any more, tells the running ones by their context and waits until they have returned.
 func (r *Runner) Stop() {

@@ -164,6 +164,9 @@ func start(t testing.TB, app core.App, clock schedule.ClockOptions, change []fun
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !cfg.Maintenance {
+		<-s.Runner.Caught() // or it may come upon what the test is about to make
+	}
 	d := &Desk{Server: s, T: t, App: app, Dir: filepath.Dir(app.DataDir())}
 	server := httptest.NewServer(mux)
 	d.URL = server.URL
