@@ -40,7 +40,7 @@ func mePage(c *call) error {
 		} else if on {
 			view.Todo = append(view.Todo, ui.Todo{What: "sanction", Name: name, Href: "/holders/" + h.ID + "/sanctions"})
 		}
-		apps, err := records.Queue(db, dbx.And(dbx.HashExp{"holder": h.ID}, dbx.Not(dbx.HashExp{"state": "discarded"}), dbx.NewExp("kind<>'imported' AND (kind<>'recheck' OR state='awaiting_applicant')")), 100, "made DESC")
+		apps, err := records.Some[*records.Application](db, dbx.And(dbx.HashExp{"holder": h.ID}, dbx.Not(dbx.HashExp{"state": "discarded"}), dbx.NewExp("kind<>'imported' AND (kind<>'recheck' OR state='awaiting_applicant')")), 100, "made DESC")
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func recoveryFind(c *call) error {
 	return c.answer(map[string]any{"rows": list, "sms": c.smsOffered(), "mail": c.mailOffered()})
 }
 
-func (c *call) lostHolders(rows []*records.Application) (list []lostHolder, shown []string, err error) {
+func (c *call) lostHolders(rows []*records.Listed) (list []lostHolder, shown []string, err error) {
 	at := map[string]int{}
 	list = []lostHolder{}
 	for _, a := range rows {

@@ -265,7 +265,7 @@ func (s *Server) pages(ctx ctx, u *command.Stored, key string, file vault.Blob, 
 // trusts checks the token of a multipart form, which could not be read before the body.
 func (c *call) trusts(token string) bool {
 	r := c.e.Request
-	return r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != "" || token == c.token
+	return r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != "" || token == c.token()
 }
 
 func isUpload(err error) bool {

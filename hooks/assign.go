@@ -131,7 +131,7 @@ func theirs(where string, v command.View[*records.Desk]) dbx.Expression {
 }
 
 // lines turns rows into what the queue shows. A name is shown on one's own cases and to leads.
-func (c *call) lines(rows []*records.Application, v command.View[*records.Desk]) ([]waitingCase, error) {
+func (c *call) lines(rows []*records.Listed, v command.View[*records.Desk]) ([]waitingCase, error) {
 	names, err := c.staffNames()
 	if err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func (c *call) lines(rows []*records.Application, v command.View[*records.Desk])
 	list := []waitingCase{}
 	for _, a := range rows {
 		w := waitingCase{ID: a.ID, Ref: a.Ref, Kind: a.Kind, Type: a.Type, TypeName: types[a.Type], State: string(a.State), Assignee: a.Assignee,
-			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt,
+			Who: names[a.Assignee], Due: a.DueOn, How: dueHow(a.State, a.DueOn, v.Today), At: a.SubmittedAt, Checked: a.Checked, Release: a.ReleaseAt,
 			Unread: a.Unread, CallOn: a.CallOn}
 		if a.Assignee == v.By.ID || v.By.Has(flow.Lead) {
 			if w.Name, err = c.s.Desk.CaseName(a); err != nil {
@@ -155,13 +155,13 @@ func (c *call) lines(rows []*records.Application, v command.View[*records.Desk])
 	return list, nil
 }
 
-func dueHow(a *records.Application, today flow.Day) string {
+func dueHow(state flow.State, due string, today flow.Day) string {
 	switch {
-	case a.State == flow.AwaitingApplicant || a.State == flow.OnHold:
+	case state == flow.AwaitingApplicant || state == flow.OnHold:
 		return "stopped"
-	case a.DueOn < string(today):
+	case due < string(today):
 		return "late"
-	case a.DueOn == string(today):
+	case due == string(today):
 		return "today"
 	}
 	return "soon"
@@ -218,7 +218,7 @@ func search(c *call) error {
 
 // found finds the cases for what somebody typed, and by what kind of key; whoever asks may search and is counted. The caller puts it on
 // record before anything is shown.
-func (c *call) found(q string) (v command.View[*records.Desk], kind string, rows []*records.Application, err error) {
+func (c *call) found(q string) (v command.View[*records.Desk], kind string, rows []*records.Listed, err error) {
 	if v, err = command.Look[*records.Desk](c.ctx(), c.s.Desk, c.by, flow.SearchRecord, records.DeskID); err == nil {
 		err = c.limit("search_person", c.by.ID)
 	}

@@ -45,7 +45,7 @@ func (s sorting) order() []string {
 const markPart = "~" // between the values of a mark; none of them contains it
 
 // mark is where a page that ends with this row ends.
-func (s sorting) mark(a *records.Application) string {
+func (s sorting) mark(a *records.Listed) string {
 	of := map[string]string{"due_on": a.DueOn, "submitted_at": a.SubmittedAt, "closed_at": a.ClosedAt, "unread": a.Unread, "call_on": a.CallOn, "id": a.ID}
 	all := make([]string, len(s.columns))
 	for i, c := range s.columns {

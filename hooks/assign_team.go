@@ -136,7 +136,7 @@ func (c *call) stuck(v command.View[*records.Desk]) ([]stuckCase, error) {
 			rows = append(rows, a)
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b *records.Application) int { return flow.Day(a.DueOn).Sub(flow.Day(b.DueOn)) })
+	slices.SortStableFunc(rows, func(a, b *records.Listed) int { return flow.Day(a.DueOn).Sub(flow.Day(b.DueOn)) })
 	lines, err := c.lines(rows, v)
 	if err != nil {
 		return nil, err

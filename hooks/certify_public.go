@@ -229,19 +229,16 @@ func publicPage(c *call) error {
 		if k == nil {
 			return c.unknown("")
 		}
-		p.Chrome.Token = tokenMark
+		p.Chrome.Token = "" // it has no form, and the next browser is another one
 		var b bytes.Buffer
 		if err := c.s.UI.Render(&b, p); err != nil {
 			return err
 		}
-		kept = bytes.Split(b.Bytes(), []byte(tokenMark))
+		kept = b.Bytes()
 		c.s.Desk.KeepPage(name, drops, k, kept)
 	}
-	return c.html(http.StatusOK, bytes.Join(kept.([][]byte), []byte(c.token)))
+	return c.html(http.StatusOK, kept)
 }
-
-// tokenMark stands in a kept page where each browser gets its own token.
-const tokenMark = "the-token-of-this-browser-goes-here"
 
 // publicOf finds the certificate of a public page and makes the page; no certificate, no error if the code is unknown.
 func (c *call) publicOf() (*records.Certificate, ui.Page, error) {

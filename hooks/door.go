@@ -28,6 +28,7 @@ type line struct {
 	Noun    flow.Noun
 	Form    string // act, read or page
 	body    int64  // bytes of body that are taken, 0: the usual
+	passing bool   // strangers pass by: a browser that brings no cookie gets none
 }
 
 // A book is the list of routes in the making.
@@ -85,6 +86,11 @@ func page(b *book, pattern string, a flow.Act, h func(*call) error, body ...int6
 	b.add(l, h)
 }
 
+// passing opens a page without a form to strangers, who may never come back.
+func passing(b *book, pattern string, a flow.Act, h func(*call) error) {
+	b.add(line{Pattern: pattern, Act: a, Form: "page", passing: true}, h)
+}
+
 // viewed puts on record that somebody opens the row of the route, and reads it then.
 func viewed[R records.Target](c *call, view command.Act[R, command.Seen]) (command.View[R], error) {
 	if _, err := command.Run(c.ctx(), c.s.Desk, c.by, view, command.At{ID: c.id()}, command.Seen{}); err != nil {
@@ -105,7 +111,6 @@ type call struct {
 	json_   bool // the answer is for a program
 	session *records.Session
 	guest   string // the random name of this browser
-	token   string // what a form of this browser must carry
 	line    line
 	leaving bool // a file has begun to leave
 }

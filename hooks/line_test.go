@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,6 +42,9 @@ func TestLine(t *testing.T) {
 	guest.Get("/v/" + k.Code).Want(200).Has("证书有效")
 	guest.Get("/v/nonsense").Want(404).Has("我们没有发过这样的证书")
 	guest.Get("/v/" + k.Code + "/badge.svg").Want(200)
+	if u, err := url.Parse(d.URL); err != nil || len(guest.Client.Jar.Cookies(u)) != 0 {
+		t.Errorf("whoever only looks a certificate up got the cookies %v, %v", guest.Client.Jar.Cookies(u), err)
+	}
 	if !strings.Contains(guest.Body, "<svg") {
 		t.Fatal("no badge")
 	}

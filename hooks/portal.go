@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,6 +59,7 @@ func (c *call) html(status int, text []byte) error {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
+	h.Set("Content-Length", strconv.Itoa(len(text)))
 	c.e.Response.WriteHeader(status)
 	_, err := c.e.Response.Write(text)
 	return err
@@ -66,7 +68,7 @@ func (c *call) html(status int, text []byte) error {
 func back(to string) func(*ui.Page) { return func(p *ui.Page) { p.Back = to } }
 
 func (c *call) chrome() ui.Chrome {
-	ch := ui.Chrome{Token: c.token, Path: c.e.Request.URL.RequestURI(), Notice: c.notice()}
+	ch := ui.Chrome{Token: c.token(), Path: c.e.Request.URL.RequestURI(), Notice: c.notice()}
 	if c.e.Request.Method != http.MethodGet {
 		ch.Path = c.e.Request.URL.Path
 	}
@@ -165,7 +167,7 @@ func (c *call) needsPerson() bool {
 
 // form builds the form of a page, from what was entered if it comes back.
 func (c *call) form(action string, err error, values map[string]string) ui.Form {
-	f := ui.Form{Action: action, Token: c.token, Key: secret(), Values: values}
+	f := ui.Form{Action: action, Token: c.token(), Key: secret(), Values: values}
 	if err == nil {
 		return f
 	}

@@ -164,7 +164,7 @@ func (c *call) casePage(v command.View[*records.Application]) (*casePage, error)
 		return nil, err
 	}
 	p := &casePage{ID: app.ID, Rev: app.Rev, Ref: app.Ref, Kind: app.Kind, State: string(app.State), Name: a[t.HolderName], TypeID: t.ID, TypeName: t.Name,
-		Lang: app.Lang, Due: app.DueOn, How: dueHow(app, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
+		Lang: app.Lang, Due: app.DueOn, How: dueHow(app.State, app.DueOn, v.Today), SubmittedAt: app.SubmittedAt, Assignee: app.Assignee, Who: names[app.Assignee],
 		Mine: app.Assignee == v.By.ID, Checked: app.Checked, Attested: names[app.AttestedBy], Derived: check.Facts(t, a), Checklist: flow.ItemsShown(t, check.Asked(t, a)), Reasons: t.Reasons,
 		TakeBack: v.Settings.TakeBackMinutes, Validity: string(flow.Expires(v.Today, t.Validity)), Findings: []sdk.Finding{}, Notes: []caseNote{}, HeldUntil: app.HeldUntil, Malicious: app.Malicious, ErasedAt: app.ErasedAt}
 	if p.ErasedAt != "" {

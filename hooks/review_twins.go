@@ -58,7 +58,7 @@ func (c *call) caseTwins(p *casePage, v command.View[*records.Application], t sd
 	if err != nil {
 		return err
 	}
-	var rows []*records.Application
+	var rows []*records.Listed
 	if len(ids) > 0 {
 		if rows, err = records.Queue(db, dbx.And(dbx.In("id", ids...), dbx.NewExp("ref<>''")), twinsShown, "submitted_at DESC"); err != nil {
 			return err
@@ -69,14 +69,14 @@ func (c *call) caseTwins(p *casePage, v command.View[*records.Application], t sd
 	if err != nil {
 		return err
 	}
-	here := c.s.Desk.May(v.By, app, flow.Merge)
+	here, into := c.s.Desk.May(v.By, app, flow.Merge), flow.Mergeable{ID: app.ID, Holder: app.Holder, Type: app.Type, Kind: app.Kind}
 	p.Others = []twinCase{}
 	for i, row := range all {
 		if at := indexOf(p.Others, row.ID); at >= 0 {
 			continue
 		}
 		twin := twinCase{waitingCase: lines[i], Person: i < len(persons), Pictures: listedPairs(same[row.ID])}
-		if here && flow.CheckMerge(mergeable(row), mergeable(app)) == nil {
+		if here && flow.CheckMerge(flow.Mergeable{ID: row.ID, Holder: row.Holder, Type: row.Type, Kind: row.Kind}, into) == nil {
 			_, err := command.Look[*records.Application](c.ctx(), c.s.Desk, c.by, flow.Merge, row.ID)
 			twin.Merge = err == nil
 		}
@@ -92,10 +92,6 @@ func indexOf(list []twinCase, id string) int {
 		}
 	}
 	return -1
-}
-
-func mergeable(a *records.Application) flow.Mergeable {
-	return flow.Mergeable{ID: a.ID, Holder: a.Holder, Type: a.Type, Kind: a.Kind}
 }
 
 // slotName is what a type calls a slot; an attachment has none.

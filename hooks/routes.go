@@ -167,8 +167,8 @@ func portalRoutes(b *book) {
 	page(b, "GET /lang/{lang}", public, chooseLang)
 	page(b, "GET /size/{size}", public, chooseSize)
 	page(b, "GET /verify", public, verifyPage)
-	page(b, "GET /v/{code}", public, publicPage)
-	page(b, "GET /v/{code}/{image}", public, publicImage)
+	passing(b, "GET /v/{code}", public, publicPage)
+	passing(b, "GET /v/{code}/{image}", public, publicImage)
 	page(b, "GET /signed-out", public, signedOutPage)
 
 	// account

@@ -22,7 +22,7 @@ import (
 
 type ctx = context.Context
 
-// Who is asking: a browser has a random name from its first form on, an account or a colleague has a session in a row of
+// Who is asking: a browser has a random name from its first page on that may have a form, an account or a colleague has a session in a row of
 // its own. The cookie holds a secret, the row its digest.
 
 const (
@@ -41,7 +41,7 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	c := &call{s: s, e: e, line: l, json_: strings.HasPrefix(e.Request.URL.Path, "/api/")}
 	c.lang, c.large = s.language(e.Request), cookie(e.Request, sizeCookie) == "large"
 	c.guest = cookie(e.Request, guestCookie)
-	if !isSecret(c.guest) {
+	if !isSecret(c.guest) && !(l.passing && e.Request.Header.Get("Cookie") == "") {
 		c.guest = secret()
 		s.setCookie(e.Response, guestCookie, c.guest, 365*24*time.Hour, http.SameSiteLaxMode)
 	}
@@ -53,7 +53,6 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	if err := c.signedIn(kind, cookie(e.Request, name)); err != nil {
 		return c, err
 	}
-	c.token = s.Desk.Vault.Blind("token", c.guest+c.sessionID())
 	if e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead {
 		return c, nil
 	}
@@ -65,6 +64,9 @@ func (s *Server) enter(e *core.RequestEvent, l line) (*call, error) {
 	}
 	return c, c.limit("post_ip", c.ip()) // who is signed in has limits by account
 }
+
+// token is what a form of this browser and session carries.
+func (c *call) token() string { return c.s.Desk.Vault.Blind("token", c.guest+c.sessionID()) }
 
 func (c *call) sessionID() string {
 	if c.session == nil {
@@ -125,10 +127,7 @@ func (c *call) sameOrigin() error {
 		}
 		return errCrossOrigin
 	}
-	if c.line.body > 0 && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		return nil // the upload reads its form as a stream, and its token there
-	}
-	if r.FormValue("token") != c.token {
+	if r.FormValue("token") != c.token() {
 		return errCrossOrigin
 	}
 	return nil

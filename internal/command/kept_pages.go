@@ -24,11 +24,11 @@ type pages struct {
 type keptPage struct {
 	certificate, holder string
 	until               time.Time
-	body                any
+	body                []byte
 }
 
 // Page finds a page that was kept under this name. If there is none, drops is for KeepPage: take it before anything is read.
-func (d *Desk) Page(name string) (body any, drops int) {
+func (d *Desk) Page(name string) (body []byte, drops int) {
 	p := &d.pages
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -39,7 +39,7 @@ func (d *Desk) Page(name string) (body any, drops int) {
 }
 
 // KeepPage keeps a page about a certificate, unless something was changed since drops were taken.
-func (d *Desk) KeepPage(name string, drops int, about *records.Certificate, body any) {
+func (d *Desk) KeepPage(name string, drops int, about *records.Certificate, body []byte) {
 	p := &d.pages
 	p.mu.Lock()
 	defer p.mu.Unlock()

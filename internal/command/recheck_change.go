@@ -51,7 +51,7 @@ func (tx *Tx) oneAtATime(c *records.Certificate) error {
 
 // OpenOn finds the renewal, change or re-check that is open on a certificate; nil if there is none.
 func OpenOn(db dbx.Builder, certificate string) (*records.Application, error) {
-	open, err := records.Queue(db, dbx.And(dbx.HashExp{"certificate": certificate},
+	open, err := records.Some[*records.Application](db, dbx.And(dbx.HashExp{"certificate": certificate},
 		dbx.NewExp("state IN ('draft','submitted','in_review','awaiting_applicant','on_hold','decided')")), 1)
 	if err != nil || len(open) == 0 {
 		return nil, err

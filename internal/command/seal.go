@@ -60,7 +60,7 @@ func (tx *Tx) sealAnswers(app *records.Application, t sdk.Type, a sdk.Answers) {
 }
 
 // CaseName opens the holder's name as answered in a case.
-func (d *Desk) CaseName(app *records.Application) (string, error) {
+func (d *Desk) CaseName(app *records.Listed) (string, error) {
 	return d.Open(app.Key(), "applications.name "+app.ID, app.Name)
 }
 

@@ -77,7 +77,9 @@ func (*Application) Table() string { return "applications" }
 func (*Application) Noun() flow.Noun { return flow.NounApplication }
 
 // Key names the key under which the case is sealed.
-func (a *Application) Key() string { return "case-" + a.ID }
+func (a *Application) Key() string { return caseKey(a.ID) }
+
+func caseKey(id string) string { return "case-" + id }
 
 // Around reads the holder and the persons of the case.
 func (a *Application) Around(db dbx.Builder) (err error) {
@@ -167,9 +169,9 @@ func (*Document) Table() string { return "documents" }
 func (d *Document) Key() string {
 	switch {
 	case d.Origin != "":
-		return "case-" + d.Origin
+		return caseKey(d.Origin)
 	case d.Application != "":
-		return "case-" + d.Application
+		return caseKey(d.Application)
 	}
 	return "holder-" + d.Holder
 }

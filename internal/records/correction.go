@@ -38,7 +38,7 @@ func PendingDocuments(db dbx.Builder, application string) ([]*Document, error) {
 // Ended reads the last application of a holder for a type that came to its end; false where there is none, and where that one
 // was approved, for good or not.
 func Ended(db dbx.Builder, holder, typ string) (*Application, bool, error) {
-	last, err := Queue(db, dbx.And(dbx.HashExp{"holder": holder, "type": typ, "kind": "new"}, dbx.In("state", "approved", "rejected", "withdrawn", "lapsed", "reversed")), 1, "closed_at DESC")
+	last, err := Some[*Application](db, dbx.And(dbx.HashExp{"holder": holder, "type": typ, "kind": "new"}, dbx.In("state", "approved", "rejected", "withdrawn", "lapsed", "reversed")), 1, "closed_at DESC")
 	if err != nil || len(last) == 0 || last[0].State == flow.Approved || last[0].State == flow.Reversed {
 		return nil, false, err
 	}
