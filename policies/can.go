@@ -28,8 +28,8 @@ type gate struct {
 	mu     sync.Mutex
 	casbin enforcer
 	rules  []rule
-	states map[string]bool // that a line names; any is always asked
-	known  sync.Map        // cell → answer
+	named  map[cell]bool // words that a line names, each alone in its cell: no other can match
+	known  sync.Map      // cell → answer
 }
 
 type cell struct{ role, state, relation string }
@@ -127,7 +127,7 @@ func cells(roles []string, state string, relations []string) []cell {
 }
 
 func (g *gate) answer(c cell, act string) (answer, error) {
-	if c.state != Any && !g.states[c.state] {
+	if !g.named[cell{role: c.role}] || !g.named[cell{state: c.state}] || !g.named[cell{relation: c.relation}] {
 		return answer{}, nil
 	}
 	if a, ok := g.known.Load(c); ok {
@@ -148,6 +148,16 @@ func (g *gate) answer(c cell, act string) (answer, error) {
 	}
 	g.known.Store(c, a)
 	return a, nil
+}
+
+func (g *gate) name(r rule) {
+	g.named[cell{state: r.state}] = true
+	for _, role := range r.roles {
+		g.named[cell{role: role}] = true
+	}
+	for _, relation := range r.relations {
+		g.named[cell{relation: relation}] = true
+	}
 }
 
 func (g *gate) find(values []string) *rule {
@@ -182,9 +192,9 @@ func newGate(conf string, groups links, rules []rule) (*gate, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gate{rules: rules, states: map[string]bool{}}
+	g := &gate{rules: rules, named: map[cell]bool{}}
 	for _, r := range rules {
-		g.states[r.state] = true
+		g.name(r)
 		if err := m.AddPolicy("p", "p", r.values()); err != nil {
 			return nil, err
 		}

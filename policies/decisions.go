@@ -62,12 +62,6 @@ func (d decision) check(w words, before []decision) error {
 	return nil
 }
 
-// expects answers from decisions.csv alone, for one role.
-func expects(all []decision, role, act, state string, relations []string) bool {
-	allow, never := says(all, role, act, state, relations)
-	return allow && !never
-}
-
 // says reads the lines about a role and an act: whether one lets it be, and whether one never does.
 func says(all []decision, role, act, state string, relations []string) (allow, never bool) {
 	relations = append([]string{Any}, relations...)
@@ -117,13 +111,18 @@ func (p *Policy) agree() error {
 
 func (p *Policy) agreeIn(role, act, state string, lines []decision) error {
 	relations := p.Relations()
+	ours, theirs := make([]side, len(relations)), make([]side, len(relations))
+	for i, r := range relations {
+		allow, by, _, err := p.ask([]string{role}, act, state, []string{r})
+		if err != nil {
+			return err
+		}
+		ours[i] = side{allow, by != nil && !allow}
+		theirs[i].allow, theirs[i].never = says(lines, role, act, state, []string{r})
+	}
 	for i, a := range relations {
-		for _, b := range relations[i:] {
-			got, _, _, err := p.ask([]string{role}, act, state, []string{a, b})
-			if err != nil {
-				return err
-			}
-			if want := expects(lines, role, act, state, []string{a, b}); got != want {
+		for j, b := range relations[i:] {
+			if got, want := ours[i].with(ours[i+j]), theirs[i].with(theirs[i+j]); got != want {
 				return fmt.Errorf("may %s %s in state %s as %s and %s? policy.csv says %s, decisions.csv says %s",
 					role, act, state, a, b, yesNo(got), yesNo(want))
 			}
@@ -131,6 +130,11 @@ func (p *Policy) agreeIn(role, act, state string, lines []decision) error {
 	}
 	return nil
 }
+
+// side is what a relation brings to an answer: a right, or a denial that outweighs every right.
+type side struct{ allow, never bool }
+
+func (s side) with(o side) bool { return (s.allow || o.allow) && !s.never && !o.never }
 
 // statesNamed returns the states to look at for a role and an act, none if neither file names the two; and the lines of
 // decisions.csv about them.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ type news struct {
 
 // child does as ordered. What it says reaches the parent also if it is ended in the middle.
 func child() {
+	debug.SetGCPercent(400) // hundreds of short lives: collecting took a sixth of them
 	var o order
 	say := func(n news) {
 		if err := json.NewEncoder(os.Stdout).Encode(n); err != nil {

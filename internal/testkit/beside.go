@@ -188,11 +188,18 @@ func dumpTable(db dbx.Builder, table string, out *strings.Builder) error {
 		}
 		out.WriteString(table)
 		for i, c := range cells {
-			out.WriteString(" " + names[i] + "=")
-			if c.Valid {
-				out.WriteString(strconv.Quote(c.String))
-			} else {
+			out.WriteByte(' ')
+			out.WriteString(names[i])
+			out.WriteByte('=')
+			switch {
+			case !c.Valid:
 				out.WriteString("NULL")
+			case strings.ContainsAny(c.String, "\"\\\n"):
+				out.WriteString(strconv.Quote(c.String))
+			default: // of two different texts none looks like the other
+				out.WriteByte('"')
+				out.WriteString(c.String)
+				out.WriteByte('"')
 			}
 		}
 		out.WriteString("\n")
