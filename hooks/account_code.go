@@ -3,6 +3,7 @@ package hooks
 import (
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/certdesk/certdesk/internal/command"
@@ -83,12 +84,34 @@ func (c *call) codeForm(err error) error {
 	if found != nil {
 		return c.seeOther("/sign-in")
 	}
-	change := "/sign-in/email"
-	if g.Channel == "sms" {
-		change = "/sign-in/phone"
-	}
+	change, other := c.codeWays(row.Purpose, g)
 	return c.show("account/code", ui.Code{Form: c.form("/sign-in/code?c="+row.ID, err, nil), Purpose: row.Purpose, Channel: g.Channel, Contact: maskContact(g.Contact),
-		Again: "/sign-in/again?c=" + row.ID, Change: change, Minutes: 10, Own: row.Purpose != "contact" && row.Purpose != "withdraw", Next: g.Next}, back(change))
+		Again: "/sign-in/again?c=" + row.ID, Change: change, Other: other, Minutes: 10, Own: row.Purpose != "contact" && row.Purpose != "withdraw", Next: g.Next,
+		Trouble: c.s.Sender.Trouble(g.Channel)}, back(change))
+}
+
+// codeWays returns where another contact is given, and, to sign in, the other way to do so; empty: there is none.
+func (c *call) codeWays(purpose string, g going) (change, other string) {
+	next := ""
+	if g.Next != "" {
+		next = "?next=" + url.QueryEscape(g.Next)
+	}
+	page := map[string]string{"mail": "/email", "sms": "/phone"}
+	switch purpose {
+	case "confirm":
+		return "/register" + next, ""
+	case "contact":
+		return "/account" + page[g.Channel], ""
+	case "withdraw":
+		return "/acting", ""
+	}
+	if g.Channel == "sms" && c.mailOffered() {
+		other = "/sign-in/email" + next
+	}
+	if g.Channel == "mail" && c.smsOffered() {
+		other = "/sign-in/phone" + next
+	}
+	return "/sign-in" + page[g.Channel] + next, other
 }
 
 // codeAgain sends another code to the same contact.

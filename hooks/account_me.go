@@ -53,6 +53,9 @@ func mePage(c *call) error {
 				line.Since = c.when(a.Made)
 				view.Todo = append(view.Todo, ui.Todo{What: "draft", Name: types[a.Type].In(c.lang), Href: line.Href, Drop: line.Href + "/discard"})
 			}
+			if a.State == flow.AwaitingApplicant {
+				view.Todo = append(view.Todo, ui.Todo{What: "awaiting_applicant", Name: types[a.Type].In(c.lang), By: a.AnswerDue, Href: line.Href})
+			}
 			if a.State == flow.Hearing {
 				view.Todo = append(view.Todo, ui.Todo{What: "hearing", Name: types[a.Type].In(c.lang), By: a.AnswerDue, Href: line.Href + "/hearing"})
 			}

@@ -154,7 +154,7 @@ func (c *call) steps(d *draft) []ui.Step {
 	return []ui.Step{
 		{What: "submitted", At: c.when(app.SubmittedAt), Phase: "past"},
 		{What: "assigned", At: c.when(app.AssignedAt), Phase: phase(app.AssignedAt != "" || decided, app.State == flow.Submitted)},
-		{What: "review", Phase: phase(decided, app.State == flow.InReview || app.State == flow.Proposed)},
+		{What: "review", Phase: phase(decided, slices.Contains([]flow.State{flow.InReview, flow.Proposed, flow.OnHold}, app.State))},
 		{What: "result", At: c.when(app.ClosedAt), Phase: phase(closed, app.State == flow.Decided)},
 	}
 }

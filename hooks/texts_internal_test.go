@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/certdesk/certdesk/internal/flow"
 	"github.com/certdesk/certdesk/internal/vault"
 	"github.com/certdesk/certdesk/ui"
 )
@@ -50,6 +51,48 @@ func TestEveryRefusalHasItsSentence(t *testing.T) {
 			"notice.consent_withdrawn", "notice.withdrawn", "notice.discarded", "help.type", "help.about.submitted", "help.about.code_consent"} {
 			if u.Text(lang, key) == key {
 				t.Errorf("%s: no text %s", lang, key)
+			}
+		}
+	}
+}
+
+// Every word that a page picks a text by has one, in both languages: a page that misses one cannot be shown at all.
+func TestEveryPickedWordHasItsText(t *testing.T) {
+	u := ui.Must()
+	var cases, seen, turns, events []string
+	for _, s := range flow.States(flow.NounApplication) {
+		cases, turns = append(cases, string(flow.Outside(s))), append(turns, turn(s))
+		if flow.Outside(s) != flow.Draft && flow.Outside(s) != flow.Approved && flow.Outside(s) != flow.Rejected { // these have pages of their own
+			seen = append(seen, string(flow.Outside(s)))
+		}
+	}
+	for act := range applicantActs {
+		events = append(events, act)
+	}
+	var certificates, messages []string
+	for _, s := range flow.States(flow.NounCertificate) {
+		certificates = append(certificates, string(s))
+	}
+	for _, s := range flow.States(flow.NounMessage) {
+		messages = append(messages, string(s))
+	}
+	for prefix, words := range map[string][]string{
+		"status_short": cases, "status": seen, "status_text": append(seen, "merged"), "turn": turns, "event": events, "by": {"you", "desk", "other", "staff"},
+		"step":        {"submitted", "assigned", "review", "waiting", "result", "withdrawn", "lapsed"},
+		"todo":        {"draft", "awaiting_applicant", "hearing", "message", "renew", "recovery", "agree", "consent", "sanction"},
+		"todo_button": {"draft", "awaiting_applicant", "hearing", "message", "renew", "recovery", "agree", "consent", "sanction"},
+		"code.button": {"sign_in", "confirm", "contact", "withdraw"}, "device.how": {"password", "sms_code", "mail_code"},
+		"holder.how": {"self", "code", "sheet", "counter", "phone", "imported"}, "holder.state": {"pending", "active"}, "members.role": {"owner", "clerk", "helper"},
+		"consent.kind": {"privacy", "identity"}, "past": {"approved", "rejected", "withdrawn", "lapsed"}, "certificate.state": certificates, "certificate.told": {"suspended", "revoked"},
+		"public": append(certificates, "unknown", "erased"), "certificate.open": {"renewal", "change", "recheck"}, "outbox.state": messages,
+		"messages.by": {"you", "desk", "other"}, "messages.call": flow.Outcomes, "hearing.outcome": {"upheld", "reversed"}, "appeal.outcome": {"upheld", "changed", "returned"},
+		"correction.kind": {"question", "slot", "free"},
+	} {
+		for _, lang := range ui.Languages {
+			for _, w := range words {
+				if key := prefix + "." + w; u.Text(lang, key) == key {
+					t.Errorf("%s: no text %s", lang, key)
+				}
 			}
 		}
 	}

@@ -172,9 +172,10 @@ func samples(lang string) []sample {
 	badSign := signIn
 	badSign.Form = broken("/sign-in/phone", "contact", tr("手机号不对。中国的手机号是 11 位，以 1 开头。", "The phone number is wrong."), "contact", "1380013")
 	code := func(purpose, channel string) Code {
-		return Code{Form: form("/sign-in/code"), Purpose: purpose, Channel: channel, Contact: "138 **** 8000", Holder: "王德福", Again: "/sign-in/again", Change: "/sign-in/phone", Other: "/sign-in/email", Minutes: 10, Own: true, Next: "/me"}
+		return Code{Form: form("/sign-in/code"), Purpose: purpose, Channel: channel, Contact: "138 **** 8000", Again: "/sign-in/again", Change: "/sign-in/phone", Other: "/sign-in/email", Minutes: 10, Own: true, Next: "/me"}
 	}
-	wrongCode := code("sign_in", "sms")
+	wrongCode, trouble := code("sign_in", "sms"), code("sign_in", "mail")
+	trouble.Trouble = true
 	wrongCode.Form = broken("/sign-in/code", "code", tr("数字不对。请对照短信再填，还可以试 4 次。", "The digits are wrong; tries left: 4."), "code", "123456", "own", "yes")
 	holder := HolderConsent{Form: form("/holders/h1/consent"), ID: "h1", Name: "王德福", SMS: true, Upload: "/holders/h1/sheet", Sheet: "/holders/h1/consent/sheet", MaxMB: 10}
 	asked, onPaper := holder, holder
@@ -214,7 +215,7 @@ func samples(lang string) []sample {
 		{"apply/status", "hearing", toHear}, {"apply/status", "heard", toDecide}, {"apply/status", "reversed", reversed}, {"decide/passed", "heard", wasHeard},
 		{"decide/letter", "", Letter{Case: father, Desk: "长青认证中心", Date: "2026-11-20", Subject: tr("您的申请没有通过", "Your application has not passed"), Paragraphs: []string{tr("王德福：", "Dear Mr Wang,"), tr("审核员核对了您的材料。\n有两处对不上。", "The reviewer compared your documents.\nTwo things do not match.")}, Back: "/applications/a1"}},
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
-		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "consent", code("consent", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "reset", code("reset", "mail")},
+		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "contact", code("contact", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "trouble", trouble},
 		{"account/identify", "", Identify{Form: form("/sign-in/identify")}},
 		{"account/new_password", "", NewPassword{Form: broken("/reset/code", "password", tr("密码太短。请至少填 10 个字。", "The password is too short.")), Contact: "wa***@example.com", Again: "/reset/again"}}, {"account/change_password", "", NewPassword{Form: form("/account/password"), Old: true}},
 		{"account/signed_out", "", nil},

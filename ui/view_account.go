@@ -14,14 +14,14 @@ type SignIn struct {
 // Code asks for a code. Posts code, own (this is my own device) and next.
 type Code struct {
 	Form
-	Purpose string // sign_in, confirm, consent, withdraw, reset
+	Purpose string // sign_in, confirm, contact, withdraw
 	Channel string // sms or mail
 	Contact string // masked
-	Holder  string // consent: who is asked
 	Again   string // where a new code is asked for, by post
 	Change  string // where another contact is given
 	Other   string // sign_in: the other way; empty: none
 	Minutes int    // how long the code is good
+	Trouble bool   // messages cannot be handed on at the moment
 	Own     bool   // offers to stay signed in on one's own device
 	Next    string
 }

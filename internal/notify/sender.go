@@ -157,6 +157,14 @@ func (r *round) mind(channel string, err error) {
 	}
 }
 
+// Trouble reports whether messages of a channel wait because its partner could not be reached when it was last tried.
+func (s *Sender) Trouble(channel string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.told[channel]
+	return known
+}
+
 // unreached logs that messages of a channel wait, and why: whoever looks after the machine may be the one who cannot sign in
 // without them.
 func (s *Sender) unreached(channel string, err error) {
