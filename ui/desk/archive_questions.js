@@ -2,7 +2,7 @@
 // decisions within a minute. On the page with the proof of each entry, or all of it as CSV. Asking is itself on record.
 import { get, save } from "./api.js";
 import { pick, say, sayOr } from "./words.js";
-import { actName, actor, button, dayField, doing, empty, field, fill, hint, icon, label, list, moment, select, stateName, sub, table, td, text } from "./kit.js";
+import { actName, actor, because, button, dayField, doing, empty, field, fill, hint, icon, label, list, moment, select, stateName, sub, table, td, text } from "./kit.js";
 
 export async function questionPart(route, name) {
     const offer = await get("/api/desk/record/questions");
@@ -51,7 +51,7 @@ function summary(name, rows, more) {
 
 function line(e, quick) {
     const roles = e.role ? list(e.role.split(",").map((r) => sayOr(`role.${r}`, r))) : "";
-    const what = e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : e.document ? pick(e.document) : e.why;
+    const what = e.document ? pick(e.document) : because(e);
     const change = e.to && e.to !== e.from ? `${e.from ? `${stateName(e.from)} → ` : ""}${stateName(e.to)}` : "";
     const took = e.never ? label(say("archive.never_seen"), "danger") : label(say("archive.seconds", { n: e.seconds }), "warning");
     return t.tr({}, td(t.span({ className: "txt-code" }, e.seq)), td(hint(moment(e.at))), td(t.b({}, actor(e.who)), roles && !e.actor.startsWith("system") ? sub(roles) : null), td(actName(e.act)),

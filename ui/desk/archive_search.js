@@ -1,12 +1,11 @@
 // Any entry of the record: who did what to which row, when. Asking is itself on record.
 import { get } from "./api.js";
 import { keys, lang, say, sayOr } from "./words.js";
-import { actName, actor, button, dayField, doing, empty, field, hint, icon, moment, select, stateName, sub, table, td, tell, text } from "./kit.js";
+import { actName, actor, because, button, dayField, doing, empty, field, hint, icon, moment, select, stateName, sub, table, td, tell, text } from "./kit.js";
 
 const nouns = keys("noun."), acts = keys("act.").sort((a, b) => actName(a).localeCompare(actName(b), lang));
 
 // why says for a search what was searched by.
-const why = (e) => e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : sayOr(`why.${e.why}`, e.why);
 
 export function searchPart(route) {
     const q = route.query;
@@ -26,7 +25,7 @@ export function searchPart(route) {
     const only = (what, value) => { f[what].value = value; ask().catch(tell); };
     const pressable = (text, what, value) => t.button({ type: "button", className: "link-hint", title: say("record.only"), onclick: () => only(what, value) }, text);
     const line = (e) => t.tr({}, td(t.span({ className: "txt-code" }, e.seq)), td(hint(moment(e.at))), td(pressable(actor(e.who), "actor", e.actor), sub(sayOr(`role.${e.role}`, e.role))), td(actName(e.act), e.to && e.to !== e.from ? sub(`${e.from ? `${stateName(e.from)} → ` : ""}${stateName(e.to)}`) : null),
-        td(say(`noun.${e.noun}`), sub(pressable(e.target, "target", e.target))), td(why(e) || hint("–"), e.rows?.length ? sub(say("record.rows", { n: e.rows.length })) : null));
+        td(say(`noun.${e.noun}`), sub(pressable(e.target, "target", e.target))), td(because(e) || hint("–"), e.rows?.length ? sub(say("record.rows", { n: e.rows.length })) : null));
     const quick = (act) => button(actName(act), { look: "secondary", onclick: () => only("act", act) });
     return t.div({},
         t.form({ className: "desk-ask", role: "search", onsubmit: doing(() => ask()) }, field(say("record.who"), f.actor), field(say("record.what"), f.act), field(say("record.noun"), f.noun), field(say("record.row"), f.target), from, until, t.button({ className: "btn" }, icon("search-line"), t.span({ className: "txt" }, say("record.ask")))),

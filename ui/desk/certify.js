@@ -2,7 +2,7 @@
 // public page too; each needs a reason, which the holder reads.
 import { post } from "./api.js";
 import { pick, say } from "./words.js";
-import { actName, actor, area, button, cancel, copyButton, doing, done, empty, facts, field, fill, hint, icon, label, live, moment, page, panel, pills, section, select, send, stateName, sub, table, td, daysUntil } from "./kit.js";
+import { actName, actor, area, because, button, cancel, copyButton, doing, done, empty, facts, field, fill, hint, icon, label, live, moment, page, panel, pills, section, select, send, stateName, sub, table, td, daysUntil } from "./kit.js";
 
 const states = ["valid", "suspended", "revoked", "expired", "superseded"], lists = ["valid", "proposed", ...states.slice(1)];
 const looks = { valid: ["success", "shield-check-line"], suspended: ["warning", "pause-circle-line"], revoked: ["danger", "forbid-line"], expired: ["", "calendar-close-line"], superseded: ["", "arrow-right-circle-line"] };
@@ -30,7 +30,7 @@ export function certificatePage(route) {
         t.div({ className: "desk-cols" }, section(c.number, stateLabel(c.state), facts([[say("cert.holder"), t.span({}, q.name, q.latin ? hint(` ${q.latin}`) : null)], [say("cert.from"), c.from], [say("cert.until"), c.until], [say("cert.recheck"), c.recheckOn || "–"],
             q.reason ? [say("cert.reason"), q.reason] : null, [say("cert.page"), t.span({}, t.a({ href: q.page, target: "_blank", rel: "noopener noreferrer" }, q.page), copyButton(q.page, say("cert.page")))], c.imported ? [say("cert.imported"), say("cert.imported_at")] : null, c.case ? [say("cert.case"), t.a({ href: `#/desk/case/${c.case}` }, say("keys.open"))] : null]),
         t.div({ className: "desk-row-acts m-t-sm" }, ...acts(id).map((a) => q.may[a.name] ? button(actName(a.name), { size: "", look: a.look, ico: a.ico, onclick: () => stand(q, a, view.reload) }) : null))),
-        section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, ...q.history.map((h) => t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.why ? sub(h.why) : null))))))];
+        section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, ...q.history.map((h) => t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.why ? sub(because(h)) : null))))))];
     });
     return page({ crumbs: [{ text: say("nav.certificates"), href: "#/desk/certificates" }, say("cert.title")] }, view);
 }

@@ -26,6 +26,8 @@ export function moment(stamp) {
 export const actor = (who) => sayOr(`actor.${who}`, who);
 export const actName = (name) => sayOr(`act.${name}`, name);
 export const stateName = (name) => sayOr(`state.${name}`, name);
+// because says in words why something was done: the record keeps codes.
+export const because = (e) => e.act === "search_record" ? sayOr(`search.by_${e.why}`, sayOr(`archive.${e.why}`, e.why)) : sayOr(`${e.act === "log_call" ? "call" : "why"}.${e.why}`, e.why);
 
 // When something is due: icon, words and shape say it; colour only repeats it.
 const dueLooks = { late: ["danger", "alarm-warning-fill"], today: ["warning", "time-fill"], soon: ["", "calendar-line"], stopped: ["desk-hollow", "pause-circle-line"] };

@@ -2,7 +2,7 @@
 import { get, peek, post, save } from "./api.js";
 import { has } from "./session.js";
 import { lang, pick, say, sayOr } from "./words.js";
-import { actName, actor, area, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, tell, text, troubleBox, waiting } from "./kit.js";
+import { actName, actor, area, because, button, cancel, copyButton, doing, done, due, field, fill, go, hint, icon, iconButton, kbd, label, list, live, mark, menu, moment, page, panel, ref, section, select, send, stateName, sub, table, td, tell, text, troubleBox, waiting } from "./kit.js";
 import { checklist, judging } from "./review_checklist.js";
 import { viewer } from "./review_document.js";
 import { awaited, change, openCorrection, rounds } from "./review_correction.js";
@@ -159,7 +159,7 @@ function judged(now, data, j, view) {
         () => { const d = now().decision; return d ? decided(now()) : null; },
         section(say("case.checklist"), t.span({ className: "desk-keys" }, kbd("↑"), kbd("↓"), " ", kbd("1"), kbd("2"), kbd("3")), checklist(now, data, j, view)),
         section(say("case.history"), null, t.ol({ className: "desk-plain desk-history" }, () => now().history.map((h) =>
-            t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.to && h.to !== h.from ? sub(`${stateName(h.from)} → ${stateName(h.to)}`) : null, h.why && h.act !== "view_document" ? sub(h.act === "log_call" ? sayOr(`call.${h.why}`, h.why) : h.why) : null))))),
+            t.li({}, t.time({}, moment(h.at)), t.div({}, actName(h.act), " ", hint(actor(h.who)), h.to && h.to !== h.from ? sub(`${stateName(h.from)} → ${stateName(h.to)}`) : null, h.why && h.act !== "view_document" ? sub(because(h)) : null))))),
         () => now().why.length ? section(say("case.why"), null, t.ul({ className: "desk-plain" }, ...now().why.map((w) =>
             t.li({ className: "desk-whyline" }, t.b({}, w.mine ? say("case.you") : w.who), " ", sayOr(`fit.${w.verdict}`, w.verdict), " ", hint(`${w.load} / ${w.capacity}`))))) : null);
 }

@@ -25,7 +25,7 @@ export function viewer(now, data) {
             t.span({ className: "split" }), tool("anticlockwise-2-line", say("doc.left"), "L", () => turn(-90)), tool("clockwise-2-line", say("doc.right"), "R", () => turn(90)),
             () => before() ? t.button({ type: "button", className: () => `btn sm transparent desk-tool ${data.compare ? "on" : ""}`, ariaPressed: () => String(!!data.compare), "html-aria-keyshortcuts": "C", onclick: compare }, icon("layout-column-line"), say("doc.compare"), kbd("C")) : null, fill(),
             tool("arrow-left-s-line", say("doc.before"), "[", () => leaf(-1), { disabled: () => data.page <= 1 }),
-            t.span({ className: "pages", role: "status" }, () => `${data.page} / ${docs()[data.doc]?.pages ?? 0}`),
+            t.span({ className: "pages", role: "status" }, () => docs()[data.doc] ? `${data.page} / ${docs()[data.doc].pages}` : ""),
             tool("arrow-right-s-line", say("doc.after"), "]", () => leaf(1), { disabled: () => data.page >= (docs()[data.doc]?.pages ?? 0) }), tool("fullscreen-line", say("doc.full"), "F", full)),
         t.div({ className: () => `desk-canvas ${data.compare ? "two" : ""}`, tabIndex: 0, role: "region", ariaLabel: say("doc.picture") }, () => data.compare && before() ? [side(now(), before(), data, say("doc.was")), side(now(), docs()[data.doc], data, say("doc.is"))] : paper(now(), docs()[data.doc], data)),
         t.footer({ className: "desk-viewed" }, icon("eye-line"), t.span({}, say("doc.recorded")), fill(), t.span({}, () => docs()[data.doc] ? state(docs()[data.doc]) : "")));
