@@ -1,8 +1,11 @@
 package hooks_test
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/certdesk/certdesk/internal/config"
 	"github.com/certdesk/certdesk/internal/testkit"
@@ -47,3 +50,33 @@ func TestCodeWhileMailIsOut(t *testing.T) {
 		t.Error(b.Body)
 	}
 }
+
+// Who forgot a password and gets no mail has another sent from the page that asks for its code, and says nothing twice.
+func TestResetSentAgain(t *testing.T) {
+	d := testkit.Open(t)
+	signUp(t, d, d.Browser(), "wang@example.com")
+	for who, mails := range map[string]int{"wang@example.com": 2, "nobody@example.com": 0} {
+		b, before := d.Browser(), len(d.Messages("code_reset"))
+		b.Get("/reset").Want(200).Send("/reset", "contact", who).Want(200).Has("邮件已发到")
+		d.Later(2 * time.Minute)
+		b.Get(b.Path).Want(200)
+		_, again, _ := strings.Cut(b.Body, `<form method="post" action="/reset" `)
+		again, _, _ = strings.Cut(again, "</form>")
+		sent := url.Values{}
+		for _, in := range hidden.FindAllStringSubmatch(again, -1) {
+			sent.Set(in[1], in[2])
+		}
+		res, err := b.Client.PostForm(d.URL+"/reset", sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Body.Close(); res.StatusCode != 200 || res.Request.URL.Path != "/reset/code" {
+			t.Errorf("%s: sent again, %d at %s", who, res.StatusCode, res.Request.URL)
+		}
+		if n := len(d.Messages("code_reset")) - before; n != mails {
+			t.Errorf("%s: %d mails, want %d", who, n, mails)
+		}
+	}
+}
+
+var hidden = regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)">`)

@@ -2,7 +2,6 @@ package hooks
 
 import (
 	"encoding/json"
-	"net/url"
 	"strings"
 
 	"github.com/certdesk/certdesk/internal/command"
@@ -42,15 +41,18 @@ func resetPost(c *call) error {
 	if err != nil {
 		return again(err)
 	}
-	return c.seeOther("/reset/code?c=" + id + "&to=" + url.QueryEscape(maskContact(to)))
+	return c.seeOther("/reset/code?c=" + id)
 }
 
 func resetCodePage(c *call) error { return c.resetForm(nil) }
 
 func (c *call) resetForm(err error) error {
-	q := c.e.Request.URL.Query()
-	to := url.Values{"c": {q.Get("c")}, "to": {q.Get("to")}}.Encode()
-	return c.show("account/new_password", ui.NewPassword{Form: c.form("/reset/code?"+to, err, nil), Contact: q.Get("to"), Again: "/reset"}, back("/reset"))
+	row, g, found := c.codeRow()
+	if found != nil {
+		return c.seeOther("/reset")
+	}
+	return c.show("account/new_password", ui.NewPassword{Form: c.form("/reset/code?c="+row.ID, err, nil), Channel: g.Channel, Contact: maskContact(g.Contact), To: g.Contact, Again: "/reset",
+		Trouble: c.s.Sender.Trouble(g.Channel)}, back("/reset"))
 }
 
 func resetCodePost(c *call) error {

@@ -217,7 +217,7 @@ func samples(lang string) []sample {
 		{"account/phone", "", signIn}, {"account/phone", "wrong", badSign}, {"account/email", "", signIn}, {"account/password", "", signIn}, {"account/register", "", signIn}, {"account/reset", "", signIn}, {"account/acting", "", signIn},
 		{"account/code", "", code("sign_in", "sms")}, {"account/code", "wrong", wrongCode}, {"account/code", "mail", code("confirm", "mail")}, {"account/code", "contact", code("contact", "sms")}, {"account/code", "withdraw", code("withdraw", "sms")}, {"account/code", "trouble", trouble},
 		{"account/identify", "", Identify{Form: form("/sign-in/identify")}},
-		{"account/new_password", "", NewPassword{Form: broken("/reset/code", "password", tr("密码太短。请至少填 10 个字。", "The password is too short.")), Contact: "wa***@example.com", Again: "/reset/again"}}, {"account/change_password", "", NewPassword{Form: form("/account/password"), Old: true}},
+		{"account/new_password", "", NewPassword{Form: broken("/reset/code", "password", tr("密码太短。请至少填 10 个字。", "The password is too short.")), Channel: "mail", Contact: "wa***@example.com", To: "wang@example.com", Again: "/reset/again"}}, {"account/change_password", "", NewPassword{Form: form("/account/password"), Old: true}},
 		{"account/signed_out", "", nil},
 		{"account/privacy", "", Privacy{Version: "2026-11", Since: "2026-11-01"}},
 		{"account/consent", "", Consent{Form: form("/consent"), Version: "2026-11", Privacy: true, Identity: true, Next: "/me"}}, {"account/consent", "wrong", Consent{Form: broken("/consent", "privacy", tr("同意隐私说明才能继续。", "You have to agree to go on.")), Version: "2026-11", Privacy: true}},

@@ -36,9 +36,12 @@ type Identify struct {
 // old password. Posts code, old, password.
 type NewPassword struct {
 	Form
-	Contact string
-	Old     bool // the account has a password, which is asked for
-	Again   string
+	Channel string // sms or mail
+	Contact string // masked
+	Trouble bool   // messages cannot be handed on at the moment
+	Again   string // where a new code is asked for, by post of contact
+	To      string // what this browser gave as contact
+	Old     bool   // the account has a password, which is asked for
 }
 
 // Privacy is the privacy notice of the desk.
