@@ -116,11 +116,20 @@ func (c *call) history(d *draft) ([]ui.Event, error) {
 
 // doneBy says who did something, as the applicant may know it. What followed from an act of theirs, the desk did.
 func (c *call) doneBy(e ledger.Entry) string {
-	kind, id, _ := strings.Cut(e.Actor, ":")
+	who := c.whose(e.Actor)
+	if who != "staff" && !ownActs[e.Act] {
+		return "desk"
+	}
+	return who
+}
+
+// whose says who an actor is to the one who asks: you, other (an account beside theirs), staff or desk.
+func (c *call) whose(actor string) string {
+	kind, id, _ := strings.Cut(actor, ":")
 	switch {
 	case kind == "staff":
 		return "staff"
-	case kind != "applicant" || !ownActs[e.Act]:
+	case kind != "applicant":
 		return "desk"
 	case id == c.by.ID:
 		return "you"

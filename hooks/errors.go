@@ -33,11 +33,12 @@ type trouble struct {
 	Message  string        `json:"message"`
 	Args     []string      `json:"args,omitempty"`
 	Problems []sdk.Problem `json:"problems,omitempty"`
-	By       string        `json:"by,omitempty"`   // conflict: who changed it,
-	At       string        `json:"at,omitempty"`   // when,
-	Act      string        `json:"act,omitempty"`  // and how
-	Wait     int           `json:"wait,omitempty"` // seconds
-	Ref      string        `json:"ref,omitempty"`  // of the log
+	By       string        `json:"by,omitempty"`  // conflict: who changed it,
+	At       string        `json:"at,omitempty"`  // when,
+	Act      string        `json:"act,omitempty"` // and how
+	actor    string
+	Wait     int    `json:"wait,omitempty"` // seconds
+	Ref      string `json:"ref,omitempty"`  // of the log
 }
 
 // troubleOf finds status, code and sentence of an error. What it does not know is 500, and only the log gets the cause.
@@ -61,7 +62,7 @@ func (s *Server) troubleOf(c *call, err error) trouble {
 		t.Status, t.Code = http.StatusUnprocessableEntity, "upload_"+upload.Code
 	case errors.As(err, &conflict):
 		t.Status, t.Code = http.StatusConflict, "conflict"
-		t.By, t.At, t.Act = s.actorName(conflict.By), records.Stamp(conflict.At), string(conflict.Act)
+		t.actor, t.By, t.At, t.Act = conflict.By, s.actorName(conflict.By), records.Stamp(conflict.At), string(conflict.Act)
 	case errors.As(err, &lim):
 		t.Status, t.Code, t.Wait = http.StatusTooManyRequests, "limited", lim.wait
 	case errors.Is(err, vault.ErrErased):

@@ -77,6 +77,14 @@ func helpPage(c *call) error {
 	return c.show("notify/help", v, back("/"))
 }
 
+// eventWord is the word by which a page tells of an act: its own, or that there was one.
+func eventWord(u *ui.UI, act string) string {
+	if key := "event." + act; u.Text(ui.Languages[0], key) == key {
+		return "other"
+	}
+	return act
+}
+
 // showError is the page for an error.
 func (c *call) showError(t trouble) error {
 	name := map[int]string{http.StatusForbidden: "error/403", http.StatusNotFound: "error/404", http.StatusConflict: "error/409",
@@ -84,9 +92,12 @@ func (c *call) showError(t trouble) error {
 	if name == "" || t.Status == http.StatusConflict && t.By == "" {
 		name = "error/refused"
 	}
-	v := ui.Error{By: t.By, At: c.when(t.At), What: t.Act, MaxMB: maxFileMB, Again: "/"}
+	v := ui.Error{At: c.when(t.At), MaxMB: maxFileMB, Again: "/"}
 	if name == "error/refused" || name == "error/429" {
 		v.Message = t.Message
+	}
+	if name == "error/409" {
+		v.By, v.What = c.whose(t.actor), eventWord(c.s.UI, t.Act)
 	}
 	v.Wait = t.Wait
 	v.Ref = t.Ref

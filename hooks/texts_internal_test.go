@@ -85,15 +85,25 @@ func TestEveryPickedWordHasItsText(t *testing.T) {
 		"holder.how": {"self", "code", "sheet", "counter", "phone", "imported"}, "holder.state": {"pending", "active"}, "members.role": {"owner", "clerk", "helper"},
 		"consent.kind": {"privacy", "identity"}, "past": {"approved", "rejected", "withdrawn", "lapsed"}, "certificate.state": certificates, "certificate.told": {"suspended", "revoked"},
 		"public": append(certificates, "unknown", "erased"), "certificate.open": {"renewal", "change", "recheck"}, "outbox.state": messages,
-		"messages.by": {"you", "desk", "other"}, "messages.call": flow.Outcomes, "hearing.outcome": {"upheld", "reversed"}, "appeal.outcome": {"upheld", "changed", "returned"},
+		"messages.by": {"you", "desk", "other"}, "e409.by": {"you", "other", "staff", "desk"}, "messages.call": flow.Outcomes, "hearing.outcome": {"upheld", "reversed"}, "appeal.outcome": {"upheld", "changed", "returned"},
 		"correction.kind": {"question", "slot", "free"},
 	} {
 		for _, lang := range ui.Languages {
 			for _, w := range words {
-				if key := prefix + "." + w; u.Text(lang, key) == key {
+				if key := prefix + "." + w; u.Text(lang, key, "at", "today") == key {
 					t.Errorf("%s: no text %s", lang, key)
 				}
 			}
+		}
+	}
+}
+
+// Whatever act changed a row in the meantime, the page that says so has a word for it.
+func TestEveryConflictHasItsWord(t *testing.T) {
+	u := ui.Must()
+	for act, want := range map[string]string{"save_draft": "save_draft", "agree_recovery": "other", "fill_correction": "other"} {
+		if got := eventWord(u, act); got != want || u.Text("en", "event."+got) == "event."+got {
+			t.Errorf("%s is told as %s", act, got)
 		}
 	}
 }

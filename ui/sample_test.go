@@ -186,7 +186,6 @@ func samples(lang string) []sample {
 		return Confirm{Form: form(action), Case: father, Name: "王德福", Cancel: "/me"}
 	}
 	setup := Setup{Form: form("/setup"), Zones: []Option{{Value: "Asia/Shanghai", Label: "Asia/Shanghai"}, {Value: "Asia/Urumqi", Label: "Asia/Urumqi"}}, MailDone: tr("测试邮件已发出", "The test e-mail was sent"), MailOK: true, SMSDone: tr("网关没有回答", "The gateway does not answer")}
-	kept := []Kept{{tr("备注", "Note"), "写了很多字\n第二行"}}
 	return []sample{
 		{"apply/landing", "", Landing{Types: cards}}, {"apply/landing", "new", Landing{}},
 		{"apply/types", "", Catalogue{cards}}, {"apply/types", "none", Catalogue{}},
@@ -247,8 +246,8 @@ func samples(lang string) []sample {
 		{"conduct/sanctions", "", Sanctions{Holder: "王德福", List: []Sanction{{"block", 0, "2028-11-22", "2026-11-23", "active", "", tr("交来的身份证是改过的。", "The identity card was altered.")}, {"wait", 180, "2027-11-22", "2026-11-23", "lifted", "2026-12-01", ""}, {"wait", 90, "2025-11-22", "2024-11-23", "over", "", tr("照片是别人的。", "The photo is of somebody else.")}}}}, {"conduct/sanctions", "none", Sanctions{}},
 		{"conduct/complain", "", Complain{Form: form("/complain"), Ref: "R-2026-004217", Contact: "wang@example.com", Most: 5000, Towards: toward, Kinds: about}}, {"conduct/complain", "long", Complain{Form: broken("/complain", "text", tr("太长了：最多 5000 字，您写了 50000 字。", "Too long: at most 5000 characters, yours has 50000.")), Most: 5000, Towards: toward, Kinds: about}},
 		{"conduct/thanks", "", Complained{Ref: "K-2026-000007"}}, {"conduct/thanks", "none", Complained{}},
-		{"error/403", "", Error{}}, {"error/404", "", Error{}}, {"error/409", "", Error{By: tr("陈静", "Chen Jing"), At: "2026-11-23 14:05", What: "save_draft", Kept: kept, Again: "/applications/a1"}}, {"error/409", "bare", Error{At: "2026-11-23 14:05"}},
-		{"error/413", "", Error{MaxMB: 10, Again: "/applications/a1/slot/id_back"}}, {"error/429", "", Error{Wait: 45}}, {"error/429", "minutes", Error{Wait: 600}}, {"error/429", "hours", Error{Wait: 9000}}, {"error/500", "", Error{Ref: "7K2M-QX4D"}}, {"error/503", "", Error{}}, {"error/refused", "", Error{Message: tr("现在还不能续期。", "It cannot be renewed yet."), Kept: kept}},
+		{"error/403", "", Error{}}, {"error/404", "", Error{}}, {"error/409", "", Error{By: "other", At: "2026-11-23 14:05", What: "save_draft", Again: "/applications/a1"}}, {"error/409", "bare", Error{At: "2026-11-23 14:05"}},
+		{"error/413", "", Error{MaxMB: 10, Again: "/applications/a1/slot/id_back"}}, {"error/429", "", Error{Wait: 45}}, {"error/429", "minutes", Error{Wait: 600}}, {"error/429", "hours", Error{Wait: 9000}}, {"error/500", "", Error{Ref: "7K2M-QX4D"}}, {"error/503", "", Error{}}, {"error/refused", "", Error{Message: tr("现在还不能续期。", "It cannot be renewed yet.")}},
 	}
 }
 

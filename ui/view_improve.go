@@ -69,15 +69,11 @@ type Error struct {
 	Ref     string // reference of the log, for 500
 	Wait    int    // seconds, for 429
 	MaxMB   int    // for 413
-	By      string // 409: who changed it; empty: not said
+	By      string // 409: who changed it: you, other, staff or desk; empty: not said
 	At      string // 409: when
 	What    string // 409: the act
-	Kept    []Kept // what was typed, so that it can be copied
 	Again   string // where to go on
 }
-
-// Kept is one thing that was typed.
-type Kept struct{ Label, Value string }
 
 // Adjustments is what was changed of the process, the last first.
 type Adjustments struct{ List []Adjusted }
