@@ -92,7 +92,6 @@ type CoolDown struct {
 type PastResult struct {
 	On     string
 	Result string // rejected, withdrawn, lapsed
-	Note   string // its first reason, short
 }
 
 // Case heads every page of an application.

@@ -44,7 +44,6 @@ type Verify struct{ Form }
 type Public struct {
 	State       string // valid, suspended, revoked, expired, superseded or unknown
 	At          string // when it was looked up
-	Zone        string // name of the zone in words; empty: not said
 	Asked       string // unknown: what was asked for
 	Number      string
 	Name        string // as far as the holder allows
