@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -104,6 +105,15 @@ func TestEveryConflictHasItsWord(t *testing.T) {
 	for act, want := range map[string]string{"save_draft": "save_draft", "agree_recovery": "other", "fill_correction": "other"} {
 		if got := eventWord(u, act); got != want || u.Text("en", "event."+got) == "event."+got {
 			t.Errorf("%s is told as %s", act, got)
+		}
+	}
+}
+
+// The hint beside a new password asks for what is asked.
+func TestPasswordHint(t *testing.T) {
+	for _, lang := range ui.Languages {
+		if hint := ui.Must().Text(lang, "password.hint"); !strings.Contains(hint, fmt.Sprint(minPassword)) {
+			t.Errorf("%s: %s", lang, hint)
 		}
 	}
 }
