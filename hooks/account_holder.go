@@ -80,7 +80,7 @@ func holderPost(c *call) error {
 func holderName(kind sdk.HolderKind, raw string) (string, error) {
 	if kind == sdk.HolderInstitution {
 		if n := len([]rune(raw)); n < 2 || n > 100 {
-			return "", flow.Refuse("name_wrong")
+			return "", flow.Refuse("institution_name_wrong")
 		}
 		return raw, nil
 	}

@@ -187,7 +187,7 @@ func (c *call) form(action string, err error, values map[string]string) ui.Form 
 var fieldOf = map[string]string{
 	"email_wrong": "email", "phone_wrong": "phone", "password_wrong": "password", "password_length": "password", "password_common": "password",
 	"code_wrong": "code", "code_void": "code", "code_late": "code", "declaration_needed": "declared",
-	"text_too_long": "text", "feedback_empty": "text", "name_wrong": "name", "message_empty": "text", "message_length": "text", "message_files": "file", "slot_full": "file", "slot_pdf_only": "file", "slot_pictures_only": "file", "setup_code_wrong": "code",
+	"text_too_long": "text", "feedback_empty": "text", "name_wrong": "name", "institution_name_wrong": "name", "message_empty": "text", "message_length": "text", "message_files": "file", "slot_full": "file", "slot_pdf_only": "file", "slot_pictures_only": "file", "setup_code_wrong": "code",
 }
 
 // values are the fields of a posted form.
