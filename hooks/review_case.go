@@ -237,6 +237,9 @@ func (c *call) caseEvidence(p *casePage, v command.View[*records.Application], t
 		if err != nil {
 			return err
 		}
+		if raw == "" { // erased
+			continue
+		}
 		var one sdk.Finding
 		if err := json.Unmarshal([]byte(raw), &one); err != nil {
 			return err
