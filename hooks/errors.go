@@ -33,12 +33,13 @@ type trouble struct {
 	Message  string        `json:"message"`
 	Args     []string      `json:"args,omitempty"`
 	Problems []sdk.Problem `json:"problems,omitempty"`
-	By       string        `json:"by,omitempty"`  // conflict: who changed it,
-	At       string        `json:"at,omitempty"`  // when,
-	Act      string        `json:"act,omitempty"` // and how
-	actor    string
-	Wait     int    `json:"wait,omitempty"` // seconds
-	Ref      string `json:"ref,omitempty"`  // of the log
+	By       string        `json:"by,omitempty"`   // conflict: who changed it,
+	At       string        `json:"at,omitempty"`   // when,
+	Act      string        `json:"act,omitempty"`  // and how
+	Wait     int           `json:"wait,omitempty"` // seconds
+	Ref      string        `json:"ref,omitempty"`  // of the log
+
+	actor string // conflict: who changed it, as the record has it
 }
 
 // troubleOf finds status, code and sentence of an error. What it does not know is 500, and only the log gets the cause.
