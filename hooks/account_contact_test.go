@@ -80,3 +80,20 @@ func TestResetSentAgain(t *testing.T) {
 }
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)">`)
+
+// A wrong password is answered as it fits: colleagues have no digits to sign in with, and whoever changes a password is asked for the present one.
+func TestWrongPasswordIsToldAsItFits(t *testing.T) {
+	d := testkit.Open(t)
+	colleague := d.Browser().Call("POST", "/api/desk/sign-in", map[string]string{"email": "manager@example.com", "password": "not the right one"}, nil)
+	if !strings.Contains(colleague.Body, "staff_password_wrong") || strings.Contains(colleague.Body, "6 位") {
+		t.Errorf("a colleague is told %s", colleague.Body)
+	}
+	b := d.Browser()
+	b.Get("/register").Want(200).Send("/register", "contact", "wang@example.com", "password", "a long enough sentence").Want(200)
+	b.Send("/sign-in/code", "code", d.Messages("code_confirm")[0].Words["code"]).Want(200)
+	b.Send("/consent", "privacy", "yes", "identity", "yes").Want(200)
+	b.Get("/account/password").Want(200).Send("/account/password", "old", "not the right one", "password", "another long sentence")
+	if b.Has("现在的密码不对"); !strings.Contains(b.Body, `href="#old"`) {
+		t.Error("the error does not lead to the present password")
+	}
+}

@@ -245,7 +245,7 @@ func passwordChange(c *call) error {
 		return c.passwordForm(err)
 	}
 	if v.Row.Password != "" && !rightPassword(v.Row.Password, in["old"]) {
-		return c.passwordForm(flow.Refuse("password_wrong"))
+		return c.passwordForm(flow.Refuse("old_password_wrong"))
 	}
 	h, err := hash(in["password"])
 	if err != nil {

@@ -82,7 +82,7 @@ func staffSignIn(c *call) error {
 		hash = row.Password
 	}
 	if !rightPassword(hash, in.Password) {
-		return flow.Refuse("password_wrong")
+		return flow.Refuse("staff_password_wrong")
 	}
 	c.forget("sign_in_staff", email)
 	desk, err := c.settings()
@@ -247,7 +247,7 @@ func staffPassword(c *call) error {
 		return err
 	}
 	if !rightPassword(v.Row.Password, in.Old) {
-		return flow.Refuse("password_wrong")
+		return flow.Refuse("old_password_wrong")
 	}
 	h, err := hash(in.New)
 	if err != nil {

@@ -185,7 +185,7 @@ func (c *call) form(action string, err error, values map[string]string) ui.Form 
 
 // fieldOf says at which field a refusal is shown; the others stand above the form.
 var fieldOf = map[string]string{
-	"email_wrong": "email", "phone_wrong": "phone", "password_wrong": "password", "password_length": "password", "password_common": "password",
+	"email_wrong": "email", "phone_wrong": "phone", "password_wrong": "password", "old_password_wrong": "old", "password_length": "password", "password_common": "password",
 	"code_wrong": "code", "code_void": "code", "code_late": "code", "declaration_needed": "declared",
 	"text_too_long": "text", "feedback_empty": "text", "name_wrong": "name", "institution_name_wrong": "name", "message_empty": "text", "message_length": "text", "message_files": "file", "slot_full": "file", "slot_pdf_only": "file", "slot_pictures_only": "file", "setup_code_wrong": "code",
 }
